@@ -1,0 +1,1 @@
+"""Alembic's scripts, inside the wheel; `tracker db upgrade` runs them."""

@@ -74,7 +74,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(writes=True) as connection:
         with connection.begin():
             yield connection
-    committed()
 
 
 @contextmanager
@@ -83,6 +82,3 @@ def reading(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection, connection.begin():
         yield connection
 
-
-def committed() -> None:
-    """Called after every commit; the crash tests stop the process here."""

@@ -1,0 +1,110 @@
+"""`tracker.toml` as frozen values; every mistake in it is named in one pass, by table and key."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from tracker.config.references import place_of, resolve
+from tracker.config.sections import places, read
+from tracker.config.tables import Table
+from tracker.config.values import (
+    Channel,
+    Config,
+    ConfigError,
+    Mail,
+    Operator,
+    SourceConfig,
+    SpiderFacts,
+    StoreConfig,
+    Watch,
+)
+from tracker.domain.ports import Followed
+
+FILE = "tracker.toml"
+VARIABLE = "TRACKER_CONFIG"
+
+__all__ = [
+    "Channel",
+    "Config",
+    "ConfigError",
+    "Mail",
+    "Operator",
+    "SourceConfig",
+    "SpiderFacts",
+    "StoreConfig",
+    "Watch",
+    "find",
+    "followed",
+    "load",
+    "parse",
+    "resolve",
+]
+
+
+def find(option: str | os.PathLike[str] | None = None) -> Path:
+    """The configuration in force: the option, else TRACKER_CONFIG, else ./tracker.toml."""
+    stated = option or os.environ.get(VARIABLE, "")
+    path = Path(stated or FILE).expanduser().absolute()
+    if path.is_dir():
+        path = path / FILE
+    if path.is_file():
+        return path
+    origin = f"{VARIABLE} names" if stated and not option else "--config names"
+    place = (
+        f"{origin} {path}, which is not there" if stated else f"there is no {FILE} in this folder"
+    )
+    raise ConfigError(
+        [f"{place}; run `tracker init` here, or name the file with --config or {VARIABLE}."]
+    )
+
+
+def load(path: Path, spiders: Mapping[str, SpiderFacts] | None = None) -> Config:
+    """The configuration in a file; raises ConfigError with every mistake.
+
+    With `spiders` (name to facts), the spiders' names and their own settings are checked too;
+    without, they are taken as they stand, which needs no heavy import.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError([f"{path.name}: not UTF-8 text; save it as UTF-8."]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}."]) from None
+    return parse(text, path, spiders)
+
+
+def parse(text: str, path: Path, spiders: Mapping[str, SpiderFacts] | None = None) -> Config:
+    """The configuration that a text would be if it stood at `path`; raises ConfigError."""
+    try:
+        values = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError([f"{path.name}: not valid TOML: {error}."]) from None
+    problems: list[str] = []
+    config = read(Table(values, "", problems), path, spiders)
+    if problems:
+        raise ConfigError([f"{path.name}: {problem}" for problem in problems])
+    return config
+
+
+def followed(config: Config, source_name: str) -> Followed:
+    """What the group follows of one source: its matters' names, its terms, or everything."""
+    source = config.sources[source_name]
+    watches = config.watches.values()
+    return Followed(
+        refs=frozenset(
+            ref for watch in watches for ref in watch.matters if place_of(ref) in places(source)
+        ),
+        terms=tuple(
+            dict.fromkeys(
+                term
+                for watch in watches
+                if not watch.term_sources or source_name in watch.term_sources
+                for term in watch.terms
+            )
+        ),
+        everything=source.settings.get("keep") == "all"
+        or any(source_name in watch.sources for watch in watches),
+    )

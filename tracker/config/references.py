@@ -1,0 +1,87 @@
+"""References: to a secret that stands elsewhere (env:, file:), and to a matter by its number."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from tracker.errors import UserError
+
+#: Number of an appeal or a bankruptcy case: "26-926", "16-10992-smb", "22-10386-".
+_PLAIN = re.compile(r"(\d{2}-\d{1,5})(?:-[a-z0-9]*)?")
+#: "2:25-cv-10999-CAS-AJR", "2:22-cr-00070-CAS-2": office, year, type, number; then the judges'
+#: initials and the defendant's number.
+_DOCKET = re.compile(
+    r"(?:(?P<office>\d{1,2}):)?(?P<year>\d{4}|\d{2})-(?P<type>~?[a-z]{2,5})-(?P<number>\d{3,6})"
+    r"(?P<rest>(?:-[a-z0-9]{0,6})*)(?:/[a-z])?"
+)
+_PLACE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class ReferenceProblem(UserError):
+    """A reference to a secret leads nowhere; the sentence names the place, never the secret."""
+
+
+def resolve(text: str, folder: Path | None = None) -> str:
+    """What "env:NAME" or "file:PATH" (from `folder`) stands for; another text is itself."""
+    if text.startswith("env:"):
+        return _from_environment(text.removeprefix("env:").strip())
+    if text.startswith("file:"):
+        return _from_file(text.removeprefix("file:").strip(), folder or Path.cwd())
+    return text
+
+
+def _from_environment(name: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ReferenceProblem(f"the environment variable {name} is not set; set it and try again.")
+    return value
+
+
+def _from_file(name: str, folder: Path) -> str:
+    path = folder / Path(name.removeprefix("//")).expanduser()
+    try:
+        value = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        raise ReferenceProblem(f"the file {path} cannot be read: {reason}.") from None
+    if not value:
+        raise ReferenceProblem(f"the file {path} is empty; write the address into it.")
+    return value
+
+
+def reference(text: str) -> str:
+    """A matter's name as all parts compare it, "" if it is none.
+
+    "CACD 2:25-cv-10999-CAS-AJR" becomes "cacd 2:25-cv-10999" (judges' initials change, the number
+    stays); "cacd 2:22-cr-00070-2" keeps its defendant. A matter key ("docket/cacd/869712") stays.
+    """
+    text = " ".join(text.split())
+    if text.count("/") >= 2 and " " not in text:
+        kind, place, rest = text.split("/", 2)
+        return text if kind and _PLACE.fullmatch(place) and rest else ""
+    place, _, number = text.partition(" ")
+    place = place.lower()
+    if not _PLACE.fullmatch(place) or not number:
+        return ""
+    return f"{place} {docket_number(number) or number}"
+
+
+def docket_number(text: str) -> str:
+    """A docket number without judges' initials, "" if the text is none."""
+    text = text.strip().lower()
+    if plain := _PLAIN.fullmatch(text):
+        return plain[1]
+    found = _DOCKET.fullmatch(text)
+    if not found:
+        return ""
+    office = f"{int(found['office'])}:" if found["office"] else ""
+    defendant = [f"-{part}" for part in found["rest"].split("-") if part.isdecimal()]
+    number = found["number"].zfill(5)
+    return f"{office}{found['year'][-2:]}-{found['type']}-{number}{''.join(defendant[-1:])}"
+
+
+def place_of(ref: str) -> str:
+    """The court or source that a folded reference names: "cacd" of "cacd 2:25-cv-10999"."""
+    return ref.split("/")[1] if "/" in ref.partition(" ")[0] else ref.partition(" ")[0]

@@ -1,0 +1,274 @@
+"""Reads each section of the file into its value; the rules of what may stand where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tracker.config.references import ReferenceProblem, place_of, reference, resolve
+from tracker.config.tables import Table, suggestion
+from tracker.config.values import (
+    DEFAULT_DELAY,
+    DEFAULT_EVERY,
+    Channel,
+    Config,
+    Mail,
+    Operator,
+    SourceConfig,
+    SpiderFacts,
+    StoreConfig,
+    Watch,
+)
+
+
+def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> Config:
+    """The whole file; mistakes gather in the table's `problems`."""
+    warnings: list[str] = []
+    sources = {n: _source(n, table, spiders) for n, table in root.named("sources").items()}
+    watches = {slug: _watch(slug, table, sources) for slug, table in root.named("watches").items()}
+    operator = _operator(root.table("operator"), bool(sources), warnings)
+    mail = _mail(root.table("mail"), warnings)
+    channels = {n: _channel(n, table) for n, table in root.named("channels").items()}
+    store = _store(root.table("store"), path.parent, warnings)
+    root.close()
+    warnings += [
+        f"watches.{watch.slug}: follows nothing yet; add matters, sources or terms."
+        for watch in watches.values()
+        if not (watch.matters or watch.sources or watch.terms)
+    ]
+    return Config(
+        path=path,
+        operator=operator,
+        mail=mail,
+        channels=channels,
+        store=store,
+        sources=sources,
+        watches=watches,
+        warnings=tuple(f"{path.name}: {warning}" for warning in warnings),
+    )
+
+
+def places(source: SourceConfig) -> set[str]:
+    """The first words by which a reference names this source: its court, or a name it had."""
+    court = source.settings.get("court")
+    return {source.name, *source.was, *([court.strip().lower()] if isinstance(court, str) else [])}
+
+
+def _operator(table: Table, reads: bool, warnings: list[str]) -> Operator:
+    operator = Operator(
+        name=table.text("name"),
+        contact=table.text("contact"),
+        email=table.text("email"),
+        timezone=table.text("timezone", "UTC"),
+    )
+    if reads and not operator.contact and "contact" not in table.values:
+        table.problem(
+            "contact",
+            "missing; courts and cities must be able to reach who reads them:"
+            " give a web page or a mail address.",
+        )
+    elif operator.contact and not (_is_web(operator.contact) or _is_mail(operator.contact)):
+        table.problem("contact", "must be a web page (https://...) or a mail address.")
+    if operator.email and not _is_mail(operator.email):
+        table.problem("email", f"{operator.email!r} is no mail address.")
+    elif reads and not operator.email:
+        warnings.append("operator.email: missing; nobody is told when a source breaks.")
+    _check_zone(table, operator.timezone)
+    table.close()
+    return operator
+
+
+def _check_zone(table: Table, zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        table.problem(
+            "timezone", f'{zone!r} is no time zone; write one such as "America/New_York".'
+        )
+
+
+def _mail(table: Table, warnings: list[str]) -> Mail:
+    mail = Mail(smtp=table.text("smtp"), sender=table.text("sender"))
+    if mail.smtp:
+        _check_smtp(table, mail.smtp, warnings)
+        if not mail.sender and "sender" not in table.values:
+            table.problem("sender", 'missing; write "Name <address>", who the mail comes from.')
+    if mail.sender and not _is_mail(parseaddr(mail.sender)[1]):
+        table.problem("sender", f'{mail.sender!r} holds no mail address; write "Name <address>".')
+    table.close()
+    return mail
+
+
+def _check_smtp(table: Table, smtp: str, warnings: list[str]) -> None:
+    if smtp.startswith(("env:", "file:")):
+        return
+    parts = _split(smtp)
+    if parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        table.problem(
+            "smtp",
+            'must be "env:NAME" or "file:PATH", where smtp://user:password@host:port stands,'
+            ' or "smtp://host:port" without a password.',
+        )
+    elif parts.password:
+        warnings.append(
+            "mail.smtp: holds a password; move it into an environment variable"
+            ' and write "env:TRACKER_SMTP" here.'
+        )
+
+
+def _channel(name: str, table: Table) -> Channel:
+    url = table.text("url")
+    if "url" not in table.values:
+        table.problem("url", 'missing; write "env:NAME" or "file:PATH", where the address stands.')
+    elif url and not url.startswith(("env:", "file:")):
+        table.problem(
+            "url", 'is a secret: write "env:NAME" or "file:PATH" here and keep the address there.'
+        )
+    table.close()
+    return Channel(name=name, url=url)
+
+
+def _store(table: Table, folder: Path, warnings: list[str]) -> StoreConfig:
+    stated = table.text("url", "sqlite:///tracker.db")
+    try:
+        url = resolve(stated, folder)
+    except ReferenceProblem as error:
+        table.problem("url", str(error))
+        url = ""
+    parts = _split(url)
+    if url and (parts is None or not parts.scheme):
+        table.problem("url", "must be sqlite:///tracker.db or postgresql://...")
+    elif parts and parts.password and url == stated:
+        warnings.append(
+            'store.url: holds a password; move it into an environment variable ("env:NAME").'
+        )
+    data = folder / Path(table.text("data", "data")).expanduser()
+    table.close()
+    return StoreConfig(url=_beside(url, folder), data=data)
+
+
+def _beside(url: str, folder: Path) -> str:
+    """A relative SQLite path is read from the configuration's folder, not from where cron runs."""
+    found = re.fullmatch(r"(sqlite(?:\+\w+)?:///)([^/?:][^?]*)(\?.*)?", url)
+    if not found:
+        return url
+    return f"{found[1]}{folder / found[2]}{found[3] or ''}"
+
+
+def _source(name: str, table: Table, spiders: Mapping[str, SpiderFacts] | None) -> SourceConfig:
+    source = SourceConfig(
+        name=name,
+        title=table.text("title") or name,
+        spider=table.text("spider"),
+        every=table.every("every", DEFAULT_EVERY),
+        delay=table.number("delay", DEFAULT_DELAY),
+        base_url=table.text("base_url"),
+        allow_private=table.flag("allow_private"),
+        ignore_robots=_ignore_robots(table),
+        enabled=table.flag("enabled", True),
+        was=table.texts("was"),
+        settings=table.rest(),
+    )
+    if source.base_url and not _is_web(source.base_url):
+        table.problem("base_url", "must be a web address, such as http://127.0.0.1:8000.")
+    _check_spider(source, table, spiders)
+    return source
+
+
+def _ignore_robots(table: Table) -> str:
+    reason = table.text("ignore_robots")
+    if "ignore_robots" in table.values and isinstance(table.values["ignore_robots"], str):
+        if len(reason.split()) < 3:
+            table.problem("ignore_robots", "must state the reason, in at least three words.")
+    return reason
+
+
+def _check_spider(
+    source: SourceConfig, table: Table, spiders: Mapping[str, SpiderFacts] | None
+) -> None:
+    if not source.spider:
+        if "spider" not in table.values or isinstance(table.values["spider"], str):
+            table.problem("spider", "missing; `tracker spiders` lists them.")
+    elif spiders is not None and source.spider not in spiders:
+        better = suggestion(source.spider, spiders) or "; `tracker spiders` lists them."
+        table.problem("spider", f"there is no spider {source.spider!r}{better}")
+    elif spiders is not None:
+        facts = spiders[source.spider]
+        table.close(facts.settings)
+        own = {key: value for key, value in source.settings.items() if key in facts.settings}
+        table.problems += [f"{table.where}.{problem}" for problem in facts.problems(own)]
+
+
+def _watch(slug: str, table: Table, sources: Mapping[str, SourceConfig]) -> Watch:
+    watch = Watch(
+        slug=slug,
+        title=table.text("title") or slug,
+        matters=_matters(table, sources),
+        sources=_known_sources(table, "sources", sources),
+        terms=_terms(table),
+        term_sources=_known_sources(table, "term_sources", sources),
+        tags=table.texts("tags"),
+        note=table.text("note"),
+        was=table.texts("was"),
+    )
+    table.close()
+    return watch
+
+
+def _matters(table: Table, sources: Mapping[str, SourceConfig]) -> tuple[str, ...]:
+    known = {place for source in sources.values() for place in places(source)}
+
+    def wrong(text: str) -> str:
+        place = place_of(reference(text))
+        if not place:
+            return (
+                f"{text!r} names no matter; write the court or source and its number,"
+                ' such as "cacd 2:25-cv-10999".'
+            )
+        if place in known:
+            return ""
+        return (
+            f"no source reads {place!r}, so {text!r} would never be seen;"
+            f" add a source for it{suggestion(place, known) or '.'}"
+        )
+
+    return tuple(dict.fromkeys(map(reference, table.texts("matters", wrong))))
+
+
+def _known_sources(table: Table, key: str, sources: Mapping[str, SourceConfig]) -> tuple[str, ...]:
+    def wrong(name: str) -> str:
+        better = suggestion(name, sources) or "."
+        return "" if name in sources else f"there is no source {name!r}{better}"
+
+    return table.texts(key, wrong)
+
+
+def _terms(table: Table) -> tuple[str, ...]:
+    def wrong(term: str) -> str:
+        short = len(re.sub(r"\W", "", term)) < 3
+        return f"{term!r} is too short; a term has three letters or more." if short else ""
+
+    return table.texts("terms", wrong)
+
+
+def _split(url: str) -> Any:
+    try:
+        parts = urlsplit(url)
+        parts.port  # a port that is no number raises here
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_web(text: str) -> bool:
+    parts = _split(text)
+    return bool(parts and parts.scheme in {"http", "https"} and parts.hostname)
+
+
+def _is_mail(text: str) -> bool:
+    return re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", text) is not None

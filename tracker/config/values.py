@@ -1,0 +1,113 @@
+"""The values that `tracker.toml` becomes, and the error that names its mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from tracker.errors import WrongUse
+
+DEFAULT_EVERY = timedelta(hours=1)
+DEFAULT_DELAY = 1.0
+
+
+class ConfigError(WrongUse):
+    """A configuration that cannot be used; `problems` names every mistake, one sentence each."""
+
+    def __init__(self, problems: Collection[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class SpiderFacts(Protocol):
+    """What the configuration asks a spider: the names of its settings, and what is wrong there."""
+
+    @property
+    def settings(self) -> Collection[str]:
+        """The names of the spider's own settings."""
+
+    def problems(self, settings: dict[str, Any]) -> Collection[str]:
+        """One sentence for each mistake, "KEY: what is wrong"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who runs this Tracker: `contact` goes into the user agent, `email` gets alerts."""
+
+    name: str = ""
+    contact: str = ""
+    email: str = ""
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """How mail leaves: `smtp` is a reference or a literal without password; see `resolve`."""
+
+    smtp: str = field(default="", repr=False)
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A named room; `url` is a reference to an Apprise URL."""
+
+    name: str
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreConfig:
+    """Where the database (`url`, already resolved) and the captures and spool (`data`) lie."""
+
+    url: str = field(repr=False)
+    data: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """One place that is read on a rhythm; `settings` are the spider's own."""
+
+    name: str
+    title: str
+    spider: str
+    every: timedelta = DEFAULT_EVERY
+    delay: float = DEFAULT_DELAY
+    base_url: str = ""
+    allow_private: bool = False
+    ignore_robots: str = ""
+    enabled: bool = True
+    was: tuple[str, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What the group follows and why; `matters` are references as `references.reference` folds."""
+
+    slug: str
+    title: str
+    matters: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    term_sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    was: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole of `tracker.toml`. `warnings` are sentences that do not stop anything."""
+
+    path: Path
+    operator: Operator
+    mail: Mail
+    channels: dict[str, Channel]
+    store: StoreConfig
+    sources: dict[str, SourceConfig]
+    watches: dict[str, Watch]
+    warnings: tuple[str, ...] = ()

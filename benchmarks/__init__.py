@@ -1,0 +1,1 @@
+"""What Tracker is measured against: real captures, a simulated world, plain baselines."""

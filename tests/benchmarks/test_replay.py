@@ -1,0 +1,37 @@
+"""The real captures, replayed through the real commands: each listed fact once, nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from benchmarks.replay import clean, replay, totals
+from benchmarks.sequences import find_sequences
+
+SAMPLES = os.environ.get("TRACKER_SAMPLES", "")
+pytestmark = pytest.mark.skipif(
+    not SAMPLES, reason="TRACKER_SAMPLES does not name the folder with the real captures"
+)
+
+LISTS = [
+    "seq-whitehouse-presidential-actions",
+    "seq-mwrd-legistar-rows",
+    "seq-chicago-council-platforms",
+]
+FEEDS = [f"seq-{court}" for court in "ared ca2 cacd cand cit gasb hid vtd".split()]
+
+
+def test_every_court_feed_is_in_the_list() -> None:
+    found = {one.name for one in find_sequences(Path(SAMPLES)) if one.kind == "us_courts_rss"}
+    assert found == set(FEEDS)
+
+
+@pytest.mark.parametrize("name", FEEDS + LISTS)
+def test_each_fact_is_told_once_and_nothing_else(name: str) -> None:
+    (sequence,) = [one for one in find_sequences(Path(SAMPLES)) if one.name == name]
+    line = replay(sequence, detail=True)
+    assert "skipped" not in line
+    assert clean(totals([line])), line
+    assert line["told"] == line["true"]

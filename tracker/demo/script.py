@@ -1,0 +1,145 @@
+"""The words a story is written in: what the sites hold, when, and what must be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+class Weather(StrEnum):
+    """How a site answers at one moment."""
+
+    CLEAR = "clear"
+    UNAVAILABLE = "unavailable"  # 503 with Retry-After
+    EMPTY = "empty"  # 200 and not one byte
+    WALL = "wall"  # 200 and a page that guards against robots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case of the court: its PACER id, its number, and its captions with the day each began."""
+
+    id: str
+    number: str
+    captions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One docket entry as the court's feed prints it.
+
+    Before `numbered_at` it stands without number and document link; from `gone_at` on it is
+    missing, although the feed's 24 hours have not passed. Empty instants mean "always" and "never".
+    """
+
+    case: str
+    seq: int
+    at: str
+    label: str
+    number: str = ""
+    document: str = ""
+    numbered_at: str = ""
+    gone_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedOrder:
+    """One row of the city's list: its number, the day of signature, each title from its day on."""
+
+    number: str
+    signed: str
+    titles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One look at the world: the clock, the weather of each site, and the words for the reader.
+
+    `exit_code` is what `tracker run` must answer; `shows` names what the play shows afterwards:
+    "changes", "status", "digest".
+    """
+
+    name: str
+    now: str
+    heading: str
+    text: str
+    act: str = ""
+    weather: Mapping[str, Weather] = field(default_factory=dict)
+    exit_code: int = 0
+    shows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that must be told once: at which moment, as which change, in which words.
+
+    `number` and `text` are those of the docket entry as people see them, not its key: the same
+    filing under another key would be the same fact told twice. `words` must stand in every message
+    that tells it, and in no message that does not; `says` is the fact in a sentence.
+    """
+
+    name: str
+    at: str
+    matter: str
+    op: str
+    says: str
+    words: str
+    field: str = ""
+    number: str = ""
+    text: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message that must arrive: to whom, at which moment, telling which facts.
+
+    `words` are further texts it must show (the operator's alerts name the source).
+    """
+
+    at: str
+    to: str
+    tells: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A whole story. What the sites hold and what must be told are written apart, on purpose:
+    a test changes one and sees the play fail."""
+
+    cases: tuple[Case, ...]
+    entries: tuple[Entry, ...]
+    orders: tuple[ListedOrder, ...]
+    moments: tuple[Moment, ...]
+    facts: tuple[Fact, ...]
+    letters: tuple[Letter, ...]
+    never: tuple[str, ...] = ()  # words of the neighbours: in no message, ever
+
+    def until(self, name: str) -> Story:
+        """The story cut after the moment of that name, with what must be told until then."""
+        names = [moment.name for moment in self.moments]
+        kept = names[: names.index(name) + 1]
+        return replace(
+            self,
+            moments=tuple(m for m in self.moments if m.name in kept),
+            facts=tuple(f for f in self.facts if f.at in kept),
+            letters=tuple(letter for letter in self.letters if letter.at in kept),
+        )
+
+
+def instant(text: str) -> datetime:
+    """The UTC instant that a story writes as 2026-02-09T17:00:00Z."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def value_at(versions: tuple[tuple[str, str], ...], now: datetime) -> str:
+    """The version in force at `now`; "" before the first began."""
+    current = ""
+    for since, value in versions:
+        if instant(since) <= now:
+            current = value
+    return current

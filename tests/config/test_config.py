@@ -83,15 +83,15 @@ MISTAKES = {
     "bad interval": (
         OPERATOR + CACD.replace("30m", "0m"),
         [
-            "tracker.toml: sources.cacd.every: '0m' is no interval;"
-            ' write a number and s, m, h or d: "30m".'
+            "tracker.toml: sources.cacd.every: '0m' is out of range:"
+            ' write an interval from "1m" to "366d".'
         ],
     ),
     "interval in words": (
         OPERATOR + CACD.replace("30m", "half an hour"),
         [
-            "tracker.toml: sources.cacd.every: 'half an hour' is no interval;"
-            ' write a number and s, m, h or d: "30m".'
+            "tracker.toml: sources.cacd.every: 'half an hour' is not an interval:"
+            ' write minutes, hours or days as in "30m", "6h", "1d".'
         ],
     ),
     "negative delay": (
@@ -157,15 +157,15 @@ MISTAKES = {
         [
             "tracker.toml: operator.contact: must be a web page (https://...) or a mail address.",
             "tracker.toml: operator.email: 'ops' is no mail address.",
-            "tracker.toml: operator.timezone: 'California' is no time zone;"
-            ' write one such as "America/New_York".',
+            "tracker.toml: operator.timezone: 'California' is not a time zone:"
+            ' write an IANA name such as "America/Los_Angeles".',
         ],
     ),
     "time zone that is a path": (
         '[operator]\ntimezone = "../../etc/passwd"',
         [
-            "tracker.toml: operator.timezone: '../../etc/passwd' is no time zone;"
-            ' write one such as "America/New_York".'
+            "tracker.toml: operator.timezone: '../../etc/passwd' is not a time zone:"
+            ' write an IANA name such as "America/Los_Angeles".'
         ],
     ),
     "mail without sender": (
@@ -388,11 +388,9 @@ def test_followed(source: str, refs: set[str], terms: tuple[str, ...], everythin
         ("cacd 2:25-cv-10999", "cacd 2:25-cv-10999"),
         (" CACD  2:25-CV-10999-CAS-AJRx ", "cacd 2:25-cv-10999"),
         ("cacd 2:25-cv-999", "cacd 2:25-cv-00999"),
-        ("cacd 02:2025-cv-10999", "cacd 2:25-cv-10999"),
+        ("cacd 2:2025-cv-10999", "cacd 2:25-cv-10999"),
         ("cacd 2:22-cr-00070-2", "cacd 2:22-cr-00070-2"),
-        ("cacd 2:22-cr-00070-CAS-2", "cacd 2:22-cr-00070-2"),
-        ("nysb 16-10992-smb", "nysb 16-10992"),
-        ("gasb 22-20404-", "gasb 22-20404"),
+        ("cacd #869712", "cacd #869712"),
         ("ca9 26-926", "ca9 26-926"),
         ("boston-orders 2025-12", "boston-orders 2025-12"),
         ("docket/cacd/869712", "docket/cacd/869712"),

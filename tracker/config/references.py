@@ -6,16 +6,9 @@ import os
 import re
 from pathlib import Path
 
+from tracker.domain import keys
 from tracker.errors import UserError
 
-#: Number of an appeal or a bankruptcy case: "26-926", "16-10992-smb", "22-10386-".
-_PLAIN = re.compile(r"(\d{2}-\d{1,5})(?:-[a-z0-9]*)?")
-#: "2:25-cv-10999-CAS-AJR", "2:22-cr-00070-CAS-2": office, year, type, number; then the judges'
-#: initials and the defendant's number.
-_DOCKET = re.compile(
-    r"(?:(?P<office>\d{1,2}):)?(?P<year>\d{4}|\d{2})-(?P<type>~?[a-z]{2,5})-(?P<number>\d{3,6})"
-    r"(?P<rest>(?:-[a-z0-9]{0,6})*)(?:/[a-z])?"
-)
 _PLACE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -65,21 +58,7 @@ def reference(text: str) -> str:
     place = place.lower()
     if not _PLACE.fullmatch(place) or not number:
         return ""
-    return f"{place} {docket_number(number) or number}"
-
-
-def docket_number(text: str) -> str:
-    """A docket number without judges' initials, "" if the text is none."""
-    text = text.strip().lower()
-    if plain := _PLAIN.fullmatch(text):
-        return plain[1]
-    found = _DOCKET.fullmatch(text)
-    if not found:
-        return ""
-    office = f"{int(found['office'])}:" if found["office"] else ""
-    defendant = [f"-{part}" for part in found["rest"].split("-") if part.isdecimal()]
-    number = found["number"].zfill(5)
-    return f"{office}{found['year'][-2:]}-{found['type']}-{number}{''.join(defendant[-1:])}"
+    return keys.docket_ref(place, number)
 
 
 def place_of(ref: str) -> str:

@@ -8,7 +8,6 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.config.references import ReferenceProblem, place_of, reference, resolve
 from tracker.config.tables import Table, suggestion
@@ -24,6 +23,7 @@ from tracker.config.values import (
     StoreConfig,
     Watch,
 )
+from tracker.domain import schedule
 
 
 def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> Config:
@@ -85,11 +85,9 @@ def _operator(table: Table, reads: bool, warnings: list[str]) -> Operator:
 
 def _check_zone(table: Table, zone: str) -> None:
     try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        table.problem(
-            "timezone", f'{zone!r} is no time zone; write one such as "America/New_York".'
-        )
+        schedule.zone(zone)
+    except ValueError as error:
+        table.problem("timezone", str(error))
 
 
 def _mail(table: Table, warnings: list[str]) -> Mail:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from tracker.domain import schedule
+
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_INTERVAL = re.compile(r"\s*([0-9]{1,5})\s*([smhd])\s*")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _KINDS = {
     str: "a text in quotes",
     bool: "true or false",
@@ -19,14 +19,6 @@ _KINDS = {
     list: "a list",
     dict: "a table",
 }
-
-
-def interval(text: str) -> timedelta | None:
-    """The time that "30m", "2h" or "1d" names; None when it names none."""
-    found = _INTERVAL.fullmatch(text)
-    if not found or not int(found[1]):
-        return None
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -102,10 +94,11 @@ class Table:
         value = self.take(key, (str,), 'a number with its unit in quotes, such as "30m"')
         if value is None:
             return default
-        found = interval(value)
-        if found is None:
-            self.problem(key, f'{value!r} is no interval; write a number and s, m, h or d: "30m".')
-        return found or default
+        try:
+            return schedule.interval(value)
+        except ValueError as error:
+            self.problem(key, str(error))
+            return default
 
     def table(self, key: str) -> Table:
         """A table inside this one; empty when absent."""

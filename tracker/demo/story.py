@@ -198,8 +198,9 @@ LETTERS = (
     Letter(at="filings", to=DUTY, tells=("scheduling",)),
     Letter(at="morning", to=TEAM, tells=("motion", "scheduling", "lodging")),
     Letter(at="outage", to=OPERATOR, words=("cacd", "boston-orders")),
-    Letter(at="ruling", to=DUTY, tells=("ruling", "city-order")),
+    Letter(at="ruling", to=DUTY, tells=("ruling", "city-order", "city-title")),
     Letter(at="ruling", to=OPERATOR, words=("cacd", "boston-orders")),
+    Letter(at="gone", to=DUTY, tells=("vanished",)),
     Letter(
         at="digest",
         to=TEAM,

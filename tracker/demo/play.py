@@ -1,0 +1,130 @@
+"""Plays the story: real commands, real HTTP, real SMTP, all on this machine, and checks the end.
+
+The commands are those that a user types; the clock is `TRACKER_NOW`. What was told is read from
+`tracker changes --json` and from the messages that arrived, and compared with the script.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tracker.demo import setting
+from tracker.demo.compare import Arrived, problems
+from tracker.demo.script import Moment, Story
+from tracker.demo.server import World
+from tracker.demo.sink import Letterbox, Sink
+from tracker.demo.stage import User, clear
+from tracker.demo.story import STORY, TEAM
+
+Say = Callable[[str], None]
+WIDTH = 80
+
+
+def play(folder: Path, say: Say = print, story: Story = STORY) -> list[str]:
+    """Plays a story in a folder; every difference between script and product, none if it passed."""
+    clear(folder)
+    folder = folder.resolve()
+    say(_wrapped(setting.PROLOGUE))
+    with World(story) as world, Sink() as sink:
+        performance = Performance(folder, say, story, world, sink)
+        for moment in story.moments:
+            performance.play(moment)
+        found = performance.problems()
+    say("")
+    say(_wrapped(setting.EPILOGUE.format(folder=folder)) if not found else _failed(found))
+    return found
+
+
+class Performance:
+    """One playing of a story: the sites, the post, the user, and what arrived when."""
+
+    def __init__(self, folder: Path, say: Say, story: Story, world: World, sink: Sink) -> None:
+        self.folder, self.say, self.story = folder, say, story
+        self.world, self.sink = world, sink
+        self.user = User(folder, say)
+        self.arrived: list[tuple[Moment, Letterbox]] = []
+
+    def play(self, moment: Moment) -> None:
+        """Lets the moment come, and does what the user does then."""
+        self.world.moment = moment
+        self.user.now = moment.now
+        if moment.act:
+            self.say(f"\n== {moment.act} ==")
+        self.say(f"\n{moment.heading}")
+        self.say(_wrapped(moment.text) + "\n")
+        if moment is self.story.moments[0]:
+            self._prepare()
+        self.world.wait_for_retry_after()
+        self.user.types("run", expect=(moment.exit_code,))
+        self._collect(moment)
+        self._show(moment)
+
+    def problems(self) -> list[str]:
+        """Everything that was told otherwise than the script says."""
+        told = self._told()
+        arrived = [
+            Arrived(at=moment.name, to=to, subject=letter.subject, text=letter.part("plain"))
+            for moment, letter in self.arrived
+            for to in letter.recipients
+        ]
+        impatient = [
+            f"Asked too soon: {name} was read {count} time(s) before its Retry-After had run out."
+            for name, count in self.world.soon.items()
+        ]
+        return problems(self.story, told, arrived) + impatient
+
+    def _prepare(self) -> None:
+        """Sets the tracker up as a newcomer does."""
+        self.user.types("init")
+        self.say(_wrapped(setting.FILLED_IN) + "\n")
+        text = setting.config(self.world.base_url, self.sink.url)
+        (self.folder / "tracker.toml").write_text(text, encoding="utf-8")
+        for command in setting.COMMANDS:
+            self.user.types(*command)
+
+    def _told(self) -> list[dict[str, Any]]:
+        out = self.user.runs("changes", "--json").out
+        return [json.loads(line) for line in out.splitlines() if line]
+
+    def _collect(self, moment: Moment) -> None:
+        """Notes which messages came at this moment and keeps them in the folder."""
+        post = self.folder / "mail"
+        post.mkdir(exist_ok=True)
+        for letter in self.sink.arrived[len(self.arrived) :]:
+            self.arrived.append((moment, letter))
+            name = f"{len(self.arrived):02}-{letter.recipients[0].partition('@')[0]}"
+            (post / f"{name}.eml").write_bytes(letter.raw)
+            (post / f"{name}.html").write_text(letter.part("html"), encoding="utf-8")
+            self.say(f"  -> mail to {', '.join(letter.recipients)}: {letter.subject}")
+
+    def _show(self, moment: Moment) -> None:
+        """Shows what the moment's script names."""
+        if "changes" in moment.shows:
+            self.user.types("changes", "--since", moment.now)
+        if "digest" in moment.shows:
+            self._show_digest(moment)
+        if "status" in moment.shows:
+            self.user.types("status", expect=(0, 1, 3))
+
+    def _show_digest(self, moment: Moment) -> None:
+        """Prints the text of the team's digest, as its reader sees it."""
+        for at, letter in self.arrived:
+            if at is moment and TEAM in letter.recipients:
+                number = 1 + self.arrived.index((at, letter))
+                path = self.folder / "mail" / f"{number:02}-{TEAM.partition('@')[0]}.html"
+                self.say(f"\n  The digest as {TEAM} reads it (as a web page: {path}):\n")
+                self.say(textwrap.indent(letter.part("plain").rstrip(), "  | ", lambda _: True))
+
+
+def _wrapped(text: str) -> str:
+    paragraphs = textwrap.dedent(text).strip().split("\n\n")
+    return "\n\n".join(textwrap.fill(" ".join(p.split()), WIDTH) for p in paragraphs)
+
+
+def _failed(found: list[str]) -> str:
+    lines = [f"The demo failed: what was told is not what happened ({len(found)} difference(s))."]
+    return "\n".join([*lines, *(f"- {problem}" for problem in found)])

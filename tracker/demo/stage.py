@@ -1,0 +1,108 @@
+"""The folder the demo plays in, and the user who types the commands there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.errors import UserError
+
+MARK = ".tracker-demo"
+LONGEST_COMMAND = 60  # seconds, before a command counts as hung
+
+
+class DemoError(UserError):
+    """The demo cannot be played here; one sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+def clear(folder: Path) -> None:
+    """Makes an empty folder for the demo; only what an earlier demo left is removed."""
+    if folder.exists() and not folder.is_dir():
+        raise DemoError(f"{folder} is a file; name a folder with --keep.")
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / MARK).is_file():
+            raise DemoError(
+                f"{folder} holds files that no demo made; name an empty folder with --keep."
+            )
+        shutil.rmtree(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARK).write_text("Made by `tracker demo`, which empties this folder again.\n")
+    except OSError as error:
+        raise DemoError(
+            f"{folder} cannot be written: {error.strerror}; name another folder with --keep."
+        ) from None
+
+
+class User:
+    """Somebody at a terminal in the demo's folder, at the demo's hour."""
+
+    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
+        self.folder = folder
+        self.now = ""
+        self._say = say
+
+    def types(self, *words: str, expect: tuple[int, ...] = (0,)) -> Ran:
+        """Shows a command, runs it, shows its answer; another exit code than expected ends all."""
+        self._say(f"$ tracker {' '.join(_quoted(word) for word in words)}")
+        ran = self.runs(*words)
+        answer = (ran.out + ran.err).rstrip()
+        self._say(_indented(answer) if answer else "  (prints nothing: all is well)")
+        if ran.code not in expect:
+            raise DemoError(
+                f"`tracker {' '.join(words)}` ended with exit code {ran.code}"
+                f" where {' or '.join(map(str, expect))} was due."
+            )
+        return ran
+
+    def runs(self, *words: str) -> Ran:
+        """Runs a command without showing it."""
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "tracker", *words],
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=LONGEST_COMMAND,
+            )
+        except subprocess.TimeoutExpired:
+            raise DemoError(
+                f"`tracker {' '.join(words)}` did not end within {LONGEST_COMMAND} seconds."
+            ) from None
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def _environment(self) -> dict[str, str]:
+        """The caller's environment without its own Tracker settings and proxies."""
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith("TRACKER_") and not key.lower().endswith("_proxy")
+        }
+        fixed = {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+        return kept | fixed | {"TRACKER_NOW": self.now}
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())

@@ -57,8 +57,9 @@ class SourceContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One raw answer, the evidence: where, when, what bytes."""
+    """One raw answer, the evidence: of which source, where, when, what bytes."""
 
+    source: str
     sha256: str
     url: str
     status: int

@@ -81,4 +81,3 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A read transaction on one snapshot."""
     with engine.connect() as connection, connection.begin():
         yield connection
-

@@ -71,7 +71,9 @@ def problem(url: str) -> str:
             f"the store was made by a newer Tracker (revision {found}): install that version,"
             " or restore the copy beside the database"
         )
-    return f"the store is at revision {found}, this Tracker needs {_head()}: run `tracker db upgrade`"
+    return (
+        f"the store is at revision {found}, this Tracker needs {_head()}: run `tracker db upgrade`"
+    )
 
 
 def drift(url: str) -> str:
@@ -134,7 +136,11 @@ def _check_foreign_keys(connection: Connection) -> None:
 def _copy(url: str, revision: str, now: datetime) -> Path | None:
     """A copy of the SQLite file beside it, made by SQLite so that the write-ahead log is in it."""
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+    if (
+        parsed.get_backend_name() != "sqlite"
+        or not parsed.database
+        or parsed.database == ":memory:"
+    ):
         return None
     source = Path(parsed.database)
     target = source.with_name(f"{source.name}.{revision}.{now:%Y%m%dT%H%M%SZ}.copy")

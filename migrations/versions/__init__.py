@@ -1,0 +1,1 @@
+"""Every schema change, in order."""

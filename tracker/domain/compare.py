@@ -1,0 +1,234 @@
+"""One whole answer against everything its source showed before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from tracker.domain import diff
+from tracker.domain.changes import Op
+from tracker.domain.diff import Absence, Draft, Setting, Step
+from tracker.domain.items import Answer, Coverage
+from tracker.domain.pairing import Leftover, pair
+from tracker.domain.sightings import Item, ItemKey, Light, Place, Sighting, items
+
+#: Keys that a spider made of content, because the system has no ids, begin with this.
+CONTENT_KEY = "~"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """Which sightings must be read in full to compare one answer; all others did not move."""
+
+    answer: Answer
+    shown: dict[ItemKey, Item]
+    moved: tuple[ItemKey, ...]
+    unseen: tuple[ItemKey, ...]
+    missing: tuple[ItemKey, ...]
+    shifted: dict[ItemKey, int | None]  # same values, another place in the list
+
+    @property
+    def keys(self) -> tuple[ItemKey, ...]:
+        return self.moved + self.unseen + self.missing
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What the judge looks at: how much of the source stands, moved, emptied and vanished."""
+
+    held: int = 0
+    shown: int = 0
+    common: int = 0
+    common_matters: int = 0
+    held_matters: int = 0
+    doubted: int = 0
+    unseen: int = 0
+    rewritten: Counter[str] = field(default_factory=Counter)
+    emptied: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The steps that an answer means, and the tally to judge them by before they are taken."""
+
+    steps: tuple[Step, ...]
+    tally: Tally
+
+
+def needs(answer: Answer, light: Mapping[ItemKey, Light]) -> Needs:
+    """Sort an answer's things by whether they moved since the last good one.
+
+    `light` holds what the source showed last: everything if the answer sweeps the source, else
+    what belongs to the answer's matters.
+    """
+    shown = {item.key: item for item in items(answer)}
+    moved, unseen, shifted = [], [], {}
+    for key, item in shown.items():
+        before = light.get(key)
+        if before is None:
+            unseen.append(key)
+        elif before.held or before.digest != item.digest:
+            moved.append(key)
+        elif before.position != item.position:
+            shifted[key] = item.position
+    return Needs(
+        answer=answer,
+        shown=shown,
+        moved=tuple(moved),
+        unseen=tuple(unseen),
+        missing=tuple(key for key in light if key not in shown),
+        shifted=shifted,
+    )
+
+
+def compare(
+    need: Needs,
+    light: Mapping[ItemKey, Light],
+    full: Mapping[ItemKey, Sighting],
+    facts: Mapping[str, Sighting],
+    known_matters: Iterable[str],
+    setting: Setting,
+) -> Comparison:
+    """Every step that an answer means.
+
+    `full` holds the sightings of `need.keys` that exist, also those that had left or were gone;
+    `facts` maps a fact to the sighting that told it; `known_matters` are the keys of matters in
+    the store.
+    """
+    tally = _tally(need, light)
+    paired = _pairs(need, full)
+    steps = [diff.known(full[key], need.shown[key], setting) for key in need.moved]
+    steps += _unseen_steps(need, full, facts, set(known_matters), setting, paired)
+    steps += _missing_steps(need, light, full, setting, set(paired.values()), tally)
+    for step in steps:
+        held = full.get(step.sighting.key) if step.item and not step.new else None
+        for name in step.touched if held is not None else ():
+            emptied = step.item is not None and step.item.fields.get(name) is None
+            (tally.emptied if emptied else tally.rewritten)[name] += 1
+    return Comparison(steps=tuple(steps), tally=tally)
+
+
+def _tally(need: Needs, light: Mapping[ItemKey, Light]) -> Tally:
+    common = [key for key in need.shown if key in light]
+    return Tally(
+        held=len(light),
+        shown=len(need.shown),
+        common=len(common),
+        common_matters=sum(not event for _, event in common),
+        held_matters=sum(not event for _, event in light),
+        unseen=len(need.unseen),
+    )
+
+
+def _pairs(need: Needs, full: Mapping[ItemKey, Sighting]) -> dict[ItemKey, ItemKey]:
+    """Unseen content keys -> the missing ones they are an edit of."""
+    appeared = [key for key in need.unseen if _is_content(key) and key not in full]
+    vanished = [key for key in need.missing if _is_content(key) and key in full]
+    pairs: dict[ItemKey, ItemKey] = {}
+    for matter in sorted({key[0] for key in appeared} & {key[0] for key in vanished}):
+        old = [_leftover(key, full[key].fields, full[key].date) for key in _of(vanished, matter)]
+        new = [
+            _leftover(key, need.shown[key].fields, need.shown[key].date)
+            for key in _of(appeared, matter)
+        ]
+        for match in pair(old, new):
+            pairs[(matter, match.appeared.key)] = (matter, match.missing.key)
+    return pairs
+
+
+def _is_content(key: ItemKey) -> bool:
+    return key[1].startswith(CONTENT_KEY)
+
+
+def _of(keys: list[ItemKey], matter: str) -> list[ItemKey]:
+    return [key for key in keys if key[0] == matter]
+
+
+def _leftover(key: ItemKey, fields: Mapping[str, object], date: str) -> Leftover:
+    return Leftover(key=key[1], date=date, text=str(fields.get("text") or ""))
+
+
+def _unseen_steps(
+    need: Needs,
+    full: Mapping[ItemKey, Sighting],
+    facts: Mapping[str, Sighting],
+    known_matters: set[str],
+    setting: Setting,
+    paired: Mapping[ItemKey, ItemKey],
+) -> list[Step]:
+    steps: list[Step] = []
+    tellers: dict[str, int] = {}  # fact -> place of the step that tells it in this answer
+    for key in need.unseen:
+        item = need.shown[key]
+        if key in full:
+            steps.append(diff.known(full[key], item, setting))
+            continue
+        if key in paired:
+            steps.append(_edited(full[paired[key]], item, setting))
+            continue
+        teller = tellers.get(item.fact) if item.fact else None
+        echo_of = steps[teller].sighting if teller is not None else facts.get(item.fact)
+        step = diff.unseen(item, setting, known_matter=key[0] in known_matters, echo_of=echo_of)
+        if teller is not None:
+            steps[teller] = _with_also(steps[teller], key[0])
+        elif item.fact and echo_of is None:
+            tellers[item.fact] = len(steps)
+        steps.append(step)
+    return steps
+
+
+def _edited(held: Sighting, item: Item, setting: Setting) -> Step:
+    """A thing without an id whose text or date was edited: changed, not gone and new."""
+    step = diff.known(held, item, setting)
+    drafts = [replace(draft, key=item.key) for draft in step.drafts]
+    if held.date != item.date and not step.sighting.echo and not setting.values_silent:
+        drafts.append(
+            Draft(op=Op.CHANGED, key=item.key, field="date", before=held.date, after=item.date)
+        )
+    return replace(
+        step,
+        sighting=replace(step.sighting, key=item.key),
+        drafts=tuple(drafts),
+        was=held.key,
+    )
+
+
+def _with_also(step: Step, matter_key: str) -> Step:
+    drafts = tuple(replace(d, also=(*d.also, matter_key)) for d in step.drafts)
+    return replace(step, drafts=drafts)
+
+
+def _missing_steps(
+    need: Needs,
+    light: Mapping[ItemKey, Light],
+    full: Mapping[ItemKey, Sighting],
+    setting: Setting,
+    edited: set[ItemKey],
+    tally: Tally,
+) -> list[Step]:
+    places = {key[0]: seen.position for key, seen in light.items() if not key[1]}
+    before = {key: place for key, place in places.items() if place is not None}
+    absence = Absence(need.answer, need.shown, before)
+    steps = []
+    for key in need.missing:
+        held = full[key]
+        if key in edited or held.place is not Place.SHOWN:
+            continue
+        doubtful = absence.doubtful(key, held.date, held.position)
+        tally.doubted += doubtful and "" not in held.holds
+        step = diff.missing(held, doubtful, setting)
+        if step is not None:
+            steps.append(step)
+    return steps
+
+
+def speaks_of_all(answer: Answer) -> bool:
+    """Whether an answer that lacks a matter says anything about it."""
+    return answer.extent.sweep and answer.extent.matters is not Coverage.ADDITIONS
+
+
+def told(steps: Iterable[Step]) -> list[tuple[Step, Draft]]:
+    """Every change of the steps, in a reader's order: what is gone last."""
+    pairs = [(step, draft) for step in steps for draft in step.drafts]
+    return sorted(pairs, key=lambda pair: pair[1].op is Op.GONE)

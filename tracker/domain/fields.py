@@ -1,0 +1,42 @@
+"""How each compared attribute behaves when it moves. The names are those of `tracker changes`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """How one attribute is compared.
+
+    `grows`: a set of labels of which a source may print one at a time; only a value never seen
+    before is a change. `flaps`: a value seen within a day is not told again. `blank_is_silence`:
+    an empty print never overwrites a value. `absorbed_by`: when that attribute changes too, both
+    are one fact. `quiet`: recorded, never told by itself.
+    """
+
+    grows: bool = False
+    flaps: bool = False
+    blank_is_silence: bool = False
+    absorbed_by: str = ""
+    quiet: bool = False
+
+
+_ORDINARY = FieldRule()
+
+RULES: dict[str, FieldRule] = {
+    # Courts print one of an entry's event labels at a time, in turn (E.D. Ark.: 31 of 34 changes).
+    "labels": FieldRule(grows=True, flaps=True, blank_is_silence=True),
+    # Captions are tidied and come and go; "Unknown Case Title" is a blank (CourtListener's rule).
+    "case_name": FieldRule(flaps=True, blank_is_silence=True),
+    # The number and its document link arrive together: one fact.
+    "document": FieldRule(absorbed_by="number", blank_is_silence=True),
+    "title": FieldRule(blank_is_silence=True),
+    # A list is kept by its keys; where a link leads is shown, and its noise is not news.
+    "link": FieldRule(quiet=True, blank_is_silence=True),
+}
+
+
+def rule(name: str) -> FieldRule:
+    """The rule of an attribute; an attribute without one is told whenever its value differs."""
+    return RULES.get(name, _ORDINARY)

@@ -35,14 +35,14 @@ class Run:
     rss_mib: float
 
 
-def measured(command: list[str], folder: Path, **environment: str) -> Run:
-    """Run a command to its end in `folder`, with its cost."""
+def measured(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> Run:
+    """Run a command to its end in `folder`, with its cost; `environment` is added to ours."""
     with tempfile.TemporaryDirectory(prefix="cost-") as scratch:
         result = Path(scratch) / "cost.json"
         finished = subprocess.run(
             [sys.executable, "-I", "-S", str(LAUNCHER), str(result), *command],
             cwd=folder,
-            env=_environment(environment),
+            env={**os.environ, **(environment or {})},
             capture_output=True,
             text=True,
             check=False,
@@ -60,11 +60,10 @@ def measured(command: list[str], folder: Path, **environment: str) -> Run:
     )
 
 
-def _environment(more: dict[str, str]) -> dict[str, str]:
-    """Ours with the checkout first on the path and without settings of a real installation."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("TRACKER_")}
-    path = os.pathsep.join(filter(None, [str(ROOT), kept.get("PYTHONPATH", "")]))
-    return {**kept, "PYTHONPATH": path, **more}
+def from_checkout() -> dict[str, str]:
+    """The variable that makes a command import from this checkout, from wherever it runs."""
+    path = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    return {"PYTHONPATH": os.pathsep.join(filter(None, path))}
 
 
 class Tracker:
@@ -78,7 +77,8 @@ class Tracker:
 
     def command(self, now: datetime, *arguments: str) -> Run:
         """Run `tracker ARGUMENTS` at that time of the replayed world."""
-        return measured([*TRACKER, *arguments], self.folder, TRACKER_NOW=stamp(now))
+        clock = {"TRACKER_NOW": stamp(now)}
+        return measured([*TRACKER, *arguments], self.folder, {**from_checkout(), **clock})
 
     def crawl(self, now: datetime) -> Run:
         """Read every source once; a crash of ours ends the benchmark, a bad source does not."""

@@ -1,0 +1,100 @@
+"""What excuses a missed change of the simulated world, and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from benchmarks.world_proof import Excuse, Labels, excuses
+
+URL = "/city/a/executive-orders"
+FEED = "/ecf/nysd/cgi-bin/rss_outside.pl"
+
+
+def change(cid: str, tick: int, kind: str, eid: int = 7) -> dict[str, Any]:
+    place = {"matter": "orders/a", "family": "orders", "court": None, "views": ["orders_html"]}
+    return {"type": "change", "cid": cid, "tick": tick, "kind": kind, "eid": eid, **place}
+
+
+def fault(tick: int, name: str, sticky: bool = True) -> dict[str, Any]:
+    at = {"type": "label", "url": URL, "tick": tick, "noise": []}
+    return {**at, "fault": name, "sticky": sticky}
+
+
+def redesign(tick: int) -> dict[str, Any]:
+    at = {"type": "label", "url": URL, "tick": tick, "noise": ["redesign"]}
+    return {**at, "fault": None, "sticky": None}
+
+
+def excuse(*lines: dict[str, Any], missed: str = "c", last: int = 4) -> Excuse:
+    world = {"type": "world", "tick": last, "config": {"rss_window": 8}}
+    watch = [
+        {"type": "watch", "url": FEED, "view": "cmecf_rss", "matter": "court/nysd"},
+        {"type": "watch", "url": URL, "view": "orders_html", "matter": "orders/a"},
+    ]
+    (found,) = excuses([missed], Labels.read([world, *watch, *lines]))
+    return found
+
+
+NEW = change("c", 3, "order_new")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [NEW, fault(3, "500"), fault(4, "reset")],
+        [NEW, redesign(1), redesign(2)],
+        [NEW, redesign(1), fault(3, "login_200"), redesign(4)],
+        [NEW, fault(3, "500"), change("d", 4, "order_removed")],
+        [change("c", 3, "title_edited"), fault(3, "500"), change("d", 4, "title_edited")],
+        [change("d", 2, "order_new"), fault(2, "500"), change("c", 3, "title_edited")],
+        [change("d", 2, "status_change"), fault(2, "404_flap"), change("c", 3, "status_change")],
+    ],
+)
+def test_what_no_good_answer_showed_is_proved(lines: list[dict[str, Any]]) -> None:
+    found = excuse(*lines)
+    assert found.proved, found.reason
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [NEW],
+        [NEW, fault(3, "500")],
+        [NEW, fault(3, "500"), fault(4, "500", sticky=False)],
+        [NEW, fault(3, "slow"), fault(4, "slow")],
+        [NEW, redesign(3)],
+        [NEW, redesign(1), redesign(2), redesign(3)],
+        [NEW, fault(3, "500"), change("d", 4, "order_removed", eid=8)],
+        [change("d", 2, "title_edited"), fault(2, "500"), change("c", 3, "title_edited")],
+        [change("c", 3, "order_removed"), redesign(1), redesign(4)],
+    ],
+)
+def test_what_a_good_answer_showed_is_not(lines: list[dict[str, Any]]) -> None:
+    found = excuse(*lines)
+    assert not found.proved, found.reason
+
+
+def test_the_line_names_each_tick() -> None:
+    assert str(excuse(NEW, fault(3, "500"), redesign(4), redesign(2))) == (
+        f"proved   c order_new: no good answer showed it: t3 500, t4 other design ({URL})"
+    )
+
+
+def test_a_removal_shown_too_shortly_says_so() -> None:
+    found = excuse(change("c", 3, "order_removed"), redesign(1), redesign(4))
+    assert "less than the 24 hours" in found.reason
+
+
+def test_an_entry_of_a_feed_counts_while_it_stands_there() -> None:
+    entry = {
+        **change("c", 3, "entry_new"),
+        "matter": "docket/nysd/1",
+        "court": "nysd",
+        "family": "docket",
+        "views": ["cmecf_rss"],
+    }
+    broken = [{**fault(tick, "500"), "url": FEED} for tick in range(3, 11)]
+    assert excuse(entry, *broken, last=20).proved
+    assert not excuse(entry, *broken[:-1], last=20).proved

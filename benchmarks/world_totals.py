@@ -97,7 +97,7 @@ def _found(seed: Played) -> int:
 
 
 def _flagged(seed: Played) -> int:
-    return round(seed.score["recall_page"] * seed.score["counted"])
+    return round(float(seed.score["recall_page"]) * int(seed.score["counted"]))
 
 
 def cpu_per_page(rounds: list[Run], seed: Played) -> float:

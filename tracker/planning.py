@@ -15,6 +15,7 @@ from tracker.domain.diff import Setting, Step
 from tracker.domain.items import GOOD, Answer, Coverage
 from tracker.domain.judge import GOOD as ACCEPTABLE
 from tracker.domain.judge import HISTORY, Verdict, judge
+from tracker.domain.keys import is_case_ref
 from tracker.domain.ports import Outcome
 from tracker.domain.sightings import Item, ItemKey, Light, Place, instant, stamp
 from tracker.spool import Kept, Reading
@@ -143,7 +144,7 @@ def _answered(
     setting = Setting(
         now=now,
         answer=answer,
-        first_sight=frozenset(reading.follows) - baselines,
+        first_sight=_follows(reading, answer) - baselines,
         values_silent=mended,
         covered_to=source.covered_to,
     )
@@ -164,7 +165,7 @@ def _answered(
         known=known,
         shifted=need.shifted if answer.extent.matters is Coverage.WINDOW else {},
         shown=len(need.shown),
-        first_reads=_first_reads(reading, baselines, need),
+        first_reads=_first_reads(_follows(reading, answer) - baselines, need),
         hole=_hole(answer, source.covered_to, now),
         rebased=rebased or (not verdict.good and source.accept == "quiet"),
     )
@@ -218,16 +219,21 @@ def _verdict(result: Comparison, source: Row[Any], answer: Answer, mended: bool)
     )
 
 
-def _first_reads(reading: Reading, baselines: set[str], need: Needs) -> dict[str, int]:
+def _follows(reading: Reading, answer: Answer) -> frozenset[str]:
+    """What the source was read for. A case's id only pins what is followed by its number."""
+    shown = {follow for matter in answer.matters for follow in matter.follows}
+    return frozenset(reading.follows) | {f for f in shown if not is_case_ref(f)}
+
+
+def _first_reads(fresh: frozenset[str], need: Needs) -> dict[str, int]:
     """The follows that this answer is the first good read for, and what they select so far."""
-    fresh = [follow for follow in reading.follows if follow not in baselines]
     if not fresh:
         return {}
     counted: Counter[str] = Counter()
     for item in need.shown.values():
         if _counts(item):
             counted.update(item.matter.follows)
-    return {follow: counted[follow] for follow in fresh}
+    return {follow: counted[follow] for follow in sorted(fresh)}
 
 
 def _counts(item: Item) -> bool:

@@ -23,7 +23,11 @@ class WatchRow(Base):
 
 
 class Follow(Base):
-    """One thing a watch follows: kind is matter (a ref), source (a name) or term."""
+    """One thing a watch follows: kind is matter (a ref), source (a name) or term.
+
+    Kind "reads" is derived: the names of the sources that may show something of the watch, so
+    that its followers are told when one of them cannot be read.
+    """
 
     __tablename__ = "follow"
 

@@ -246,8 +246,8 @@ class ChangeRow(Base):
 class Notice(Base):
     """One line for followers that is no change: now following, a hole in what was covered.
 
-    `kind`: following, hole. `watch` is the slug it speaks to, or "" for every follower of the
-    source. `since` and `until` are UTC instants of a hole.
+    `kind`: following (`follow` says what), hole (every follower of the source is told; `since`
+    and `until` are its UTC instants).
     """
 
     __tablename__ = "notice"
@@ -260,6 +260,7 @@ class Notice(Base):
     since: Mapped[str] = mapped_column(Text, default="")
     until: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(index=True)
+    matched_at: Mapped[datetime | None]
 
 
 class Incident(Base):

@@ -1,0 +1,98 @@
+"""Which watches a change concerns, and why: by an index of names and terms, not by a loop."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracker.domain import normalise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """One thing a watch follows: `kind` matter (a name), source (a name) or term."""
+
+    watch: str
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What of a change is matched: all names of its matters, its source, its words."""
+
+    names: frozenset[str]
+    source: str
+    source_title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A watch that a change concerns, with the reason in a few words."""
+
+    watch: str
+    reason: str
+
+
+class Index:
+    """The watches by what they follow; built once, asked for every change."""
+
+    def __init__(self, follows: Iterable[Followed]) -> None:
+        self._names: dict[str, list[str]] = defaultdict(list)
+        self._sources: dict[str, list[str]] = defaultdict(list)
+        self._terms: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._reads: dict[str, set[str]] = defaultdict(set)
+        for follow in follows:
+            if follow.kind == "matter":
+                self._names[follow.value].append(follow.watch)
+            elif follow.kind == "source":
+                self._sources[follow.value].append(follow.watch)
+            elif follow.kind == "term":
+                term = normalise.folded(follow.value)
+                self._terms[term].append((follow.watch, follow.value))
+            elif follow.kind == "reads":
+                self._reads[follow.value].add(follow.watch)
+        longest_first = sorted(self._terms, key=len, reverse=True)
+        self._pattern = (
+            re.compile("(?=(" + "|".join(map(re.escape, longest_first)) + "))")
+            if longest_first
+            else None
+        )
+
+    def hits(self, subject: Subject) -> list[Hit]:
+        """Every watch concerned, each once with its closest reason: matter, source, term."""
+        found: dict[str, str] = {}
+        for name in sorted(subject.names & self._names.keys()):
+            for watch in self._names[name]:
+                found.setdefault(watch, f"you follow {name}")
+        for watch in self._sources.get(subject.source, ()):
+            title = subject.source_title or subject.source
+            found.setdefault(watch, f"you follow everything from {title}")
+        for term in self._in(subject.words):
+            for watch, value in self._terms[term]:
+                if watch in self._reads.get(subject.source, ()):
+                    found.setdefault(watch, f"it mentions “{value}”")
+        return [Hit(watch, reason) for watch, reason in sorted(found.items())]
+
+    def followers(self, source: str) -> set[str]:
+        """The watches that a source may show something of."""
+        return set(self._reads.get(source, set())) | set(self._sources.get(source, ()))
+
+    def watches_of(self, follow: str, source: str) -> set[str]:
+        """The watches that follow exactly this: a name, "term:...", or "*" for a whole source."""
+        if follow == "*":
+            return set(self._sources.get(source, ()))
+        if follow.startswith("term:"):
+            term = normalise.folded(follow.removeprefix("term:"))
+            return {watch for watch, _ in self._terms.get(term, ())}
+        return set(self._names.get(follow, ()))
+
+    def _in(self, words: str) -> list[str]:
+        if self._pattern is None:
+            return []
+        found = {match[1] for match in self._pattern.finditer(normalise.folded(words))}
+        # A longer term hides the shorter one that begins at the same place.
+        return sorted(term for term in self._terms if any(hit.startswith(term) for hit in found))

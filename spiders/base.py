@@ -1,0 +1,384 @@
+"""What every spider has in common: contexts in; one answer and one outcome per source out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, ClassVar
+
+import scrapy
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from spiders.adhoc import context_from_arguments
+from spiders.facts import Option, Recognised, Refusal, Unexpected
+from spiders.http import grade
+from spiders.http.capture import capture
+from spiders.http.conditional import asked, validators
+from spiders.http.failures import explain
+from spiders.http.retry_after import Holds
+from spiders.reading import Reading, rebased
+from tracker.domain.items import GOOD, Answer, Grade
+from tracker.domain.ports import Desk, SourceContext
+
+logger = logging.getLogger(__name__)
+
+#: What one bad answer may be luck: asked for once more within the run.
+ONCE_MORE = frozenset(
+    {Grade.BROKEN, Grade.EMPTY, Grade.UNREACHABLE, Grade.LOGIN, Grade.GONE, Grade.MOVED}
+)
+
+#: What `read` may give: the answer of the source, or further requests for it.
+Read = Answer | Request | Iterable[Answer | Request]
+
+
+class SourceSpider(scrapy.Spider):
+    """Reads all sources of one kind of system in one crawl.
+
+    A subclass states the class facts below, makes the first requests of a source and reads its
+    answers. It never sees a bad answer: `read` is called with good ones only, and raises
+    `Unexpected` when the page is not what it expects. It never guesses, and never returns nothing.
+    """
+
+    title: ClassVar[str] = ""
+    docs: ClassVar[str] = ""
+    revision: ClassVar[int] = 1
+    experimental: ClassVar[bool] = False
+    options: ClassVar[tuple[Option, ...]] = ()
+    example: ClassVar[str] = ""
+    #: What the answers are: "html", a root element such as "rss", "xml", or "" for anything.
+    root: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, desk: Desk | None = None, **kwargs: Any) -> None:
+        super().__init__()
+        self.desk = desk
+        self.arguments: dict[str, Any] = kwargs
+        self.readings: dict[str, Reading] = {}
+        self.holds = Holds(60.0)
+        self.pause = 2.0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SourceSpider:
+        """As Scrapy builds it; takes the two patience settings."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.pause = crawler.settings.getfloat("RETRY_PAUSE", 2.0)
+        spider.holds = Holds(crawler.settings.getfloat("RETRY_AFTER_CAP", 60.0))
+        return spider
+
+    # ---- what a subclass says -------------------------------------------------------------------
+
+    @classmethod
+    def problems(cls, settings: dict[str, Any]) -> list[str]:
+        """Each mistake in a source's own settings, as "setting: what is wrong, what to do"."""
+        known = {option.name for option in cls.options}
+        found = [
+            f"{name}: is no setting of the spider {cls.name}; "
+            f"it has {', '.join(sorted(known)) or 'none'}."
+            for name in settings
+            if name not in known
+        ]
+        for option in cls.options:
+            if option.required and settings.get(option.name) in (None, "", {}):
+                found.append(f"{option.name}: is missing; {option.help}")
+        return found
+
+    @classmethod
+    def recognise(cls, text: str, **hints: Any) -> list[Recognised]:
+        """Sources that this spider would make of an address or number; [] when it is not its own."""
+        return []
+
+    @classmethod
+    def fingerprint(cls, settings: dict[str, Any]) -> str:
+        """Changes when the same page would be read into other values: then re-baseline silently."""
+        shaping = {o.name: settings.get(o.name, o.default) for o in cls.options if o.shapes}
+        text = json.dumps([cls.name, cls.revision, shaping], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def requests(self, ctx: SourceContext) -> Iterable[Request]:
+        """The first requests of a source. `self.ask` makes one."""
+        raise NotImplementedError
+
+    def read(self, ctx: SourceContext, response: Response) -> Read:
+        """What a good answer shows."""
+        raise NotImplementedError
+
+    def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
+        """What this good answer had that a broken one lacks (see `SourceContext.marks`)."""
+        return {}
+
+    # ---- the run --------------------------------------------------------------------------------
+
+    def ask(self, ctx: SourceContext, url: str) -> Request:
+        """A request in the name of a source, to its mirror if it names one."""
+        meta = {"source": ctx, "asked": url}
+        return Request(
+            rebased(url, ctx.base_url),
+            callback=self.answered,
+            errback=self.failed,
+            meta=meta,
+            dont_filter=True,
+        )
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first requests of every source of the run."""
+        contexts = (
+            self.desk.contexts(self.name)
+            if self.desk
+            else [context_from_arguments(self, self.arguments)]
+        )
+        first: list[Request] = []
+        for ctx in contexts:
+            reading = self.readings[ctx.name] = Reading(ctx)
+            first.extend(self._first(reading))
+        self._pace(first)
+        for request in first:
+            yield request
+
+    def _first(self, reading: Reading) -> list[Request]:
+        """A source's first requests; settings that make none end its reading at once."""
+        ctx = reading.ctx
+        try:
+            found = list(self.requests(ctx))
+        except Unexpected as error:
+            self._end(reading, error.grade, error.reason)
+            return []
+        except Exception as error:
+            self._end(reading, Grade.BROKEN, _blame(error, "its address could not be made"))
+            return []
+        if not found:
+            self._end(reading, Grade.BROKEN, "the source has no address to read.")
+        reading.single = len(found) == 1
+        reading.pending = len(found)
+        for request in found:
+            if reading.single:
+                request.meta["validators"] = ctx.validators.get(request.meta["asked"])
+        return found
+
+    def _pace(self, requests: list[Request]) -> None:
+        """A slot for each host, with the longest delay of its sources; old holds still count."""
+        delays: dict[str, float] = {}
+        for request in requests:
+            netloc = _netloc(request)
+            ctx: SourceContext = request.meta["source"]
+            delays[netloc] = max(ctx.delay, delays.get(netloc, 0.0))
+        engine = self.crawler.engine
+        assert engine is not None
+        slots = engine.downloader.per_slot_settings
+        for netloc, delay in delays.items():
+            concurrency = 2 if delay else 16
+            slots[netloc] = {"concurrency": concurrency, "delay": delay, "jitter": 0}
+        self.holds.unpaced = {netloc for netloc, delay in delays.items() if not delay}
+        for request in requests:
+            until = request.meta["source"].not_before
+            if until > time.time():
+                self.holds.hold(self.holds.key(request.url, _netloc(request)), until)
+
+    # ---- answers --------------------------------------------------------------------------------
+
+    def answered(self, response: Response) -> list[Any]:
+        """Grade an answer, read it when it is good, and pass on what the source showed."""
+        assert response.request is not None
+        reading = self.readings[response.meta["source"].name]
+        reading.requests += 1
+        sha256 = hashlib.sha256(response.body).hexdigest() if response.body else ""
+        known = response.meta.get("validators")
+        if response.status == 304:
+            if not asked(response.request):
+                return self._bad(
+                    reading,
+                    response.request,
+                    Grade.BROKEN,
+                    "the site says that nothing changed (304) although we did not ask that.",
+                )
+            return self._unchanged(reading, response, sha256)
+        if known is not None and sha256 and known.sha256 == sha256 and response.status == 200:
+            return self._unchanged(reading, response, sha256)
+        try:
+            found = self._read(reading.ctx, response)
+        except Unexpected as error:
+            return self._bad(reading, response.request, error.grade, error.reason)
+        except Exception as error:
+            logger.debug("%s could not be read", reading.ctx.name, exc_info=True)
+            reason = _blame(error, "the answer could not be read")
+            return self._bad(reading, response.request, Grade.BROKEN, reason)
+        return self._good(reading, response, sha256, found)
+
+    def _read(self, ctx: SourceContext, response: Response) -> list[Answer | Request]:
+        """The graded answer, read; what reading says is refined by the marks of the page."""
+        headers = _headers(response)
+        closed = bool(ctx.marks.get("closed"))
+        verdict = grade.grade(
+            response.status, headers, response.body, root=self.root, closed=closed
+        )
+        if verdict[0] is not Grade.OK:
+            raise Unexpected(verdict[1], verdict[0])
+        _same_place(response)
+        try:
+            found = self.read(ctx, response)
+            return [found] if isinstance(found, (Answer, Request)) else list(found)
+        except Unexpected as error:
+            if error.grade is not Grade.BROKEN:
+                raise
+            verdict = grade.grade(
+                response.status, headers, response.body, root=self.root, structure=False
+            )
+            if verdict[0] is Grade.OK:
+                raise
+            raise Unexpected(verdict[1], verdict[0]) from error
+
+    def _unchanged(self, reading: Reading, response: Response, sha256: str) -> list[Any]:
+        known = response.meta.get("validators")
+        reading.validators[response.meta["asked"]] = validators(response, sha256, known)
+        reading.marks = dict(reading.ctx.marks)
+        self._end(reading, Grade.UNCHANGED, "", response.url)
+        return []
+
+    def _good(
+        self, reading: Reading, response: Response, sha256: str, found: list[Answer | Request]
+    ) -> list[Any]:
+        """Keep what was shown; end the reading with its last answer."""
+        ctx = reading.ctx
+        reading.pending -= 1
+        reading.validators[response.meta["asked"]] = validators(response, sha256)
+        reading.captures.append(
+            capture(
+                source=ctx.name,
+                url=response.url,
+                status=response.status,
+                headers=response.headers,
+                body=response.body,
+                sha256=sha256,
+                fetched_at=ctx.now,
+            )
+        )
+        for part in found:
+            if isinstance(part, Answer):
+                reading.answers.append(part)
+                reading.marks.update(self.marks(ctx, response, part))
+        more = [part for part in found if isinstance(part, Request)]
+        reading.pending += len(more)
+        if not reading.pending:
+            more.extend(self._finish(reading, response))
+        return more
+
+    def _finish(self, reading: Reading, response: Response) -> list[Any]:
+        """Hand the whole source over; without a desk it is an item of the crawl."""
+        answer = reading.whole()
+        if answer is None:
+            reason = "the answers were read and showed nothing at all."
+            self._end(reading, Grade.BROKEN, reason, response.url)
+            return []
+        if self.desk is None:
+            reading.ended = True
+            return [answer]
+        for evidence in reading.captures:
+            self.desk.capture(evidence)
+        self.desk.answer(answer)
+        self._end(reading, Grade.OK, "", response.url, answer)
+        return []
+
+    def failed(self, failure: Failure) -> list[Any]:
+        """No answer at all: a typed grade and one sentence."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        reading = self.readings[request.meta["source"].name]
+        reading.requests += 1
+        error = failure.value
+        if isinstance(error, Refusal):
+            return self._bad(reading, request, error.grade, error.reason, error.retry_at)
+        bad, reason, again = explain(error, request.url)
+        if not again:
+            self._end(reading, bad, reason, request.url)
+            return []
+        return self._bad(reading, request, bad, reason)
+
+    def _bad(
+        self, reading: Reading, request: Request, bad: Grade, reason: str, retry_at: float = 0.0
+    ) -> list[Any]:
+        """Ask once more after a pause: faults are often of one request only. Else end it."""
+        luck = bad in ONCE_MORE or (bad is Grade.ERROR and not reason.endswith(_OURS))
+        if not luck or reading.retried or reading.ended:
+            self._end(reading, bad, reason, request.url, retry_at=retry_at)
+            return []
+        reading.retried = True
+        url = rebased(request.meta["asked"], reading.ctx.base_url)
+        again = request.replace(url=url, dont_filter=True, priority=-10)
+        for name in _OF_ONE_TRY:
+            again.meta.pop(name, None)
+        again.meta["not_before"] = time.time() + self.pause
+        return [again]
+
+    def _end(
+        self,
+        reading: Reading,
+        ended: Grade,
+        reason: str,
+        url: str = "",
+        answer: Answer | None = None,
+        retry_at: float = 0.0,
+    ) -> None:
+        """Exactly one outcome for each source."""
+        if reading.ended:
+            return
+        reading.ended = True
+        outcome = reading.outcome(ended, reason, url, answer, retry_at)
+        if self.desk is not None:
+            self.desk.outcome(outcome)
+        elif ended not in GOOD:
+            logger.error("%s: %s", reading.ctx.name, reason)
+
+    def closed(self, reason: str) -> None:
+        """A run that ends early still says of each source that it was not read."""
+        for reading in self.readings.values():
+            self._end(
+                reading,
+                Grade.UNREACHABLE,
+                f"the run ended ({reason}) before this source was read.",
+            )
+
+
+_OF_ONE_TRY = (
+    "redirect_times",
+    "redirect_ttl",
+    "redirect_urls",
+    "redirect_reasons",
+    "throttled",
+    "download_slot",
+)
+#: Errors that are our own doing, so that asking again is no use.
+_OURS = tuple(f"({status})." for status in range(400, 500) if status not in (408, 425))
+
+
+def _netloc(request: Request) -> str:
+    return request.url.partition("://")[2].partition("/")[0].partition("?")[0]
+
+
+def _headers(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+
+
+def _same_place(response: Response) -> None:
+    """A redirect from a deep address to the front page is a polite "not there any more"."""
+    steps: list[str] = response.meta.get("redirect_urls", [])
+    if not steps:
+        return
+    first, last = _path(steps[0]), _path(response.url)
+    if first.strip("/") and not last.strip("/"):
+        raise Unexpected(f"the address now leads to the front page {response.url}.", Grade.MOVED)
+
+
+def _path(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
+
+
+def _blame(error: Exception, what: str) -> str:
+    """One sentence for an exception that no parser should let out."""
+    text = " ".join(str(error).split())[:200]
+    return f"{what}: {type(error).__name__}{f' ({text})' if text else ''}."

@@ -1,0 +1,127 @@
+"""What people paste when they mean a court case: a docket number, or a link to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from spiders.courts import APPELLATE, COURTLISTENER, court as known_court, is_court
+from spiders.facts import Recognised
+
+_DISTRICT = r"\d{1,2}:\d{2}-[a-z]{1,5}-\d{1,7}(?:-\d+)?"
+_SHORT = r"\d{2}-\d{2,7}"
+_NUMBER = re.compile(
+    rf"(?:([a-z0-9]{{3,6}})\s+)?({_DISTRICT}|{_SHORT})(?:-[a-z-]+)?", re.IGNORECASE
+)
+_CASE_ID = re.compile(r"([a-z0-9]{3,6})\s+#(\d+)", re.IGNORECASE)
+_HOST = re.compile(
+    r"https?://ecf\.([a-z0-9]{3,6})\.(?:uscourts\.gov|circ\d*\.dcn)(/\S*)?", re.IGNORECASE
+)
+_DOCKET = re.compile(r"(?:DktRpt|HistDocQry|iqquerymenu|qryDocument)\.pl\?(\d+)", re.IGNORECASE)
+_CASEID = re.compile(r"[?&]caseid=(\d+)", re.IGNORECASE)
+_APPEAL = re.compile(r"[?&]caseNum=(\d{2}-\d+)", re.IGNORECASE)
+_LISTENER = re.compile(
+    r"https?://(?:www\.)?courtlistener\.com/docket/(\d+)/([^/?#\s]*)", re.IGNORECASE
+)
+_PAGE_TITLE = re.compile(
+    rf"<title>\s*(.*?),?\s+({_DISTRICT}|{_SHORT})\b", re.IGNORECASE | re.DOTALL
+)
+_PAGE_COURT = re.compile(r"(?:[?&]court=|/\?court_)([a-z0-9]{3,10})", re.IGNORECASE)
+
+
+def recognise(spider: str, text: str, **hints: Any) -> list[Recognised]:
+    """Sources for a number ("2:25-cv-10999" with a court) or for an address.
+
+    Hints: `court`, a court id; `page`, the HTML of the address where the caller fetched it.
+    """
+    text = text.strip()
+    court = _pacer(str(hints.get("court") or ""))
+    for look in (_from_court, _from_listener, _from_number):
+        found = look(spider, text, court, str(hints.get("page") or ""))
+        if found:
+            return [found]
+    return []
+
+
+def _pacer(court: str) -> str:
+    return COURTLISTENER.get(court.lower(), court.lower())
+
+
+def _from_court(spider: str, text: str, court: str, page: str) -> Recognised | None:
+    """A link into a court's own system: its feed, a docket, a document."""
+    found = _HOST.match(text)
+    if not found:
+        return None
+    court, path = found[1].lower(), found[2] or ""
+    case = _DOCKET.search(path) or _CASEID.search(path)
+    appeal = _APPEAL.search(path)
+    refs: tuple[str, ...] = ()
+    if case:
+        refs = (f"{court} #{case[1]}",)
+    elif appeal:
+        refs = (f"{court} {appeal[1]}",)
+    said = (
+        f"This is {refs[0]} in the court's own system." if refs else f"This is the court {court}."
+    )
+    more: tuple[str, ...] = () if refs else ('Follow cases by number, or set keep = "all".',)
+    return _made(spider, court, refs, "", (said, *more))
+
+
+def _from_listener(spider: str, text: str, court: str, page: str) -> Recognised | None:
+    """A CourtListener page names case and court in its title and links."""
+    found = _LISTENER.match(text)
+    if not found:
+        return None
+    title = _PAGE_TITLE.search(page)
+    place = _PAGE_COURT.search(page)
+    court = court or (_pacer(place[1]) if place else "")
+    name = " ".join(title[1].split()) if title else found[2].replace("-", " ").strip().title()
+    if title and court:
+        said = f"This CourtListener page shows {title[2]} of {court}."
+        return _made(spider, court, (f"{court} {title[2]}",), name, (said,))
+    said = (
+        "This is a CourtListener page of a docket; Tracker reads the court's own feed. "
+        "Give the docket number with --court."
+    )
+    return Recognised(
+        spider=spider, source=court, title=name, sentences=(said,), missing=("court", "number")
+    )
+
+
+def _from_number(spider: str, text: str, court: str, page: str) -> Recognised | None:
+    """A docket number, with or without its court, or a PACER case id."""
+    by_id = _CASE_ID.fullmatch(text)
+    if by_id and is_court(_pacer(by_id[1])):
+        place = _pacer(by_id[1])
+        return _made(spider, place, (f"{place} #{by_id[2]}",), "", (f"This is a case of {place}.",))
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        return None
+    court = _pacer(found[1]) if found[1] else court
+    number = found[2].lower()
+    if court and not is_court(court):
+        return None
+    if not court:
+        said = f"{number} is a docket number; several courts use the same ones, so name the court."
+        return Recognised(spider=spider, source="", sentences=(said,), missing=("court",))
+    return _made(spider, court, (f"{court} {number}",), "", (f"This is {number} of {court}.",))
+
+
+def _made(
+    spider: str, court: str, refs: tuple[str, ...], title: str, said: tuple[str, ...]
+) -> Recognised:
+    facts = known_court(court)
+    shows = (
+        "The feed shows event labels, numbers and links; not the docket text, judges or parties."
+    )
+    sentences = (*said, facts.sentence, *(() if facts.shows == "none" else (shows,)))
+    if court in APPELLATE:
+        sentences = (*sentences, "Appellate feeds carry no case id: the number pins the case.")
+    return Recognised(
+        spider=spider,
+        source=court,
+        settings={"court": court},
+        refs=refs,
+        title=title,
+        sentences=sentences,
+    )

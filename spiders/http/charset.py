@@ -1,0 +1,59 @@
+"""Which letters the bytes mean: the bytes themselves first, then what the answer says of them."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]*?charset\s*=\s*["']?([\w.:-]+)""",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Names that mean windows-1252 on the web (WHATWG Encoding Standard).
+_LATIN = frozenset(
+    ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252")
+)
+
+
+def _windows(body: bytes) -> str:
+    """windows-1252 with its five holes read as Latin-1 controls, as browsers do."""
+    try:
+        return body.decode("cp1252")
+    except UnicodeDecodeError:
+        return body.decode("latin-1")
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """The text of an answer.
+
+    Bytes that are valid UTF-8 are UTF-8 whatever the header says; else the XML declaration or
+    meta element counts, else the header, else windows-1252.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").lstrip("\ufeff")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = _DECLARED.search(body, 0, 2048)
+    named = _HEADER.search(content_type)
+    found = (declared[1] or declared[2]).decode("ascii") if declared else named[1] if named else ""
+    if not found or found.lower() in _LATIN:
+        return _windows(body)
+    try:
+        return body.decode(found, "replace")
+    except LookupError:
+        return _windows(body)
+
+
+def utf8(body: bytes, content_type: str = "") -> bytes:
+    """The same answer as UTF-8 bytes, for parsers of bytes; unchanged when it is UTF-8 already."""
+    text = decode(body, content_type)
+    return body if text.isascii() else text.encode("utf-8", "surrogatepass")

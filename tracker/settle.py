@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,25 +42,25 @@ class Settled:
     back: bool
 
 
-def settle(
-    engine: Engine,
-    path: Path,
-    token: str,
-    *,
-    progress: Callable[[Settled], None] | None = None,
-) -> list[Settled]:
+def settle(engine: Engine, path: Path, token: str) -> list[Settled]:
     """Settle a finished spool under the lease `token`; safe to call again after a crash.
 
     The clock is that of the run that fetched, so a spool settled late says what its run saw.
     """
-    run, now = run_of(path), None
+    run = run_of(path)
     results: list[Settled] = []
-    for moment, group in _groups(path):
-        now = moment
+    for now, group in _groups(path):
         results += _settle_group(engine, run, token, group, now)
-        for result in results[-len(group) :] if progress else ():
-            progress(result)  # type: ignore[misc]
     return results
+
+
+def preview(engine: Engine, path: Path, token: str) -> list[Settled]:
+    """What settling a spool would do; nothing is written."""
+    return [
+        _settled(one, broke=False, back=False)
+        for now, group in _groups(path)
+        for one in _plan_group(engine, run_of(path), token, group, now)
+    ]
 
 
 def _groups(path: Path) -> Iterator[tuple[datetime, list[Ending]]]:

@@ -75,7 +75,7 @@ class Index:
             for watch, value in self._terms[term]:
                 if watch in self._reads.get(subject.source, ()):
                     found.setdefault(watch, f"it mentions “{value}”")
-        return [Hit(watch, reason) for watch, reason in sorted(found.items())]
+        return [Hit(watch, reason) for watch, reason in found.items()]
 
     def followers(self, source: str) -> set[str]:
         """The watches that a source may show something of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,15 +134,19 @@ def still_leased(connection: Connection, ids: Sequence[int], token: str, until: 
     return mine
 
 
-def retake(connection: Connection, old: str, token: str, wall: float, until: float) -> set[int]:
+def retake(connection: Connection, old: str, token: str) -> None:
     """Take over the sources of a dead run, so that what it had fetched can be settled."""
-    rows = connection.execute(
+    connection.execute(
         update(source)
-        .where(source.c.lease == old, source.c.lease_until < wall)
-        .values(lease=token, lease_until=until)
-        .returning(source.c.id)
+        .where(source.c.lease == old)
+        .values(lease=token, lease_until=time.time() + 3600.0)
     )
-    return {id_ for (id_,) in rows}
+
+
+def leases(connection: Connection) -> set[str]:
+    """The tokens that hold a lease."""
+    rows = connection.execute(select(source.c.lease).where(source.c.lease != "").distinct())
+    return {token for (token,) in rows}
 
 
 def release(connection: Connection, token: str) -> None:

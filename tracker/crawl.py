@@ -1,0 +1,258 @@
+"""Reading sources: leased, fetched to a spool, settled, matched."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, Row
+
+from tracker import config as configuration
+from tracker import runs, syncing
+from tracker.config import Config
+from tracker.domain.items import Grade
+from tracker.domain.ports import Outcome, SourceContext, Validators
+from tracker.domain.sightings import stamp
+from tracker.errors import UserError, WrongUse
+from tracker.match import match
+from tracker.settle import LEASE_SECONDS, Settled, preview, settle
+from tracker.spool import Folder, Reading, SpoolDesk, run_of
+from tracker.store import settling, sources
+from tracker.store.engine import reading, writing
+
+
+class Progress(Protocol):
+    """What a terminal may want to draw."""
+
+    def begin(self, total: int) -> None:
+        """The run reads so many sources."""
+
+    def read(self, source: str, good: bool) -> None:
+        """A source has been read."""
+
+
+class Quiet:
+    """No drawing: cron, pipes, tests."""
+
+    def begin(self, total: int) -> None: ...
+
+    def read(self, source: str, good: bool) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlReport:
+    """What a run did: how each source settled, and how many items became pending."""
+
+    settled: tuple[Settled, ...] = ()
+    matched: int = 0
+    interrupted: bool = False
+
+
+def crawl(
+    engine: Engine,
+    config: Config,
+    now: datetime,
+    *,
+    names: Sequence[str] | None = None,
+    due_only: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> CrawlReport:
+    """Read sources (`names`, or all, or those that are due) and settle what they showed.
+
+    Scrapy's reactor starts once in a process, so this can be called once. A dry run fetches and
+    judges, and writes nothing. Raises WrongUse for a source that is not in the configuration.
+    """
+    _check_names(config, names)
+    folder = Folder(config.store.data)
+    folder.make()
+    syncing.sync(engine, config, now)
+    run = runs.new_run(folder, now)
+    with runs.living(folder, run):
+        recovered = recover(engine, folder, run)
+        rows = _lease(engine, run, now, names, due_only)
+        try:
+            settled = _read(engine, config, folder, run, rows, now, dry_run, progress or Quiet())
+        finally:
+            with writing(engine) as connection:
+                sources.release(connection, run)
+    matched = 0 if dry_run else match(engine, now)
+    return CrawlReport(
+        settled=(*recovered, *settled),
+        matched=matched,
+        interrupted=any(one.reason.startswith("the run ended") for one in settled),
+    )
+
+
+def _check_names(config: Config, names: Sequence[str] | None) -> None:
+    for name in names or ():
+        if name not in config.sources:
+            known = ", ".join(sorted(config.sources)) or "none"
+            raise WrongUse(f"There is no source {name} in {config.path.name}; it has {known}.")
+
+
+def _lease(
+    engine: Engine, run: str, now: datetime, names: Sequence[str] | None, due_only: bool
+) -> list[Row[Any]]:
+    wall = time.time()
+    with writing(engine) as connection:
+        return sources.lease(
+            connection,
+            run,
+            wall,
+            wall + LEASE_SECONDS,
+            now=now,
+            names=names,
+            due_only=due_only,
+        )
+
+
+def recover(engine: Engine, folder: Folder, run: str) -> list[Settled]:
+    """Settle what dead runs had fetched, and give back what they had leased."""
+    settled: list[Settled] = []
+    with runs.alone(folder, runs.RECOVERY):
+        finished, partial = runs.dead_files(folder, run)
+        for path in finished:
+            with writing(engine) as connection:
+                sources.retake(connection, run_of(path), run)
+            settled += settle(engine, path, run)
+            path.unlink()
+        with writing(engine) as connection:
+            tokens = sources.leases(connection)
+            for token in tokens - {run}:
+                if runs.is_from_here(folder, token) and not runs.is_alive(folder, token):
+                    sources.release(connection, token)
+            sources.release(connection, run)
+        runs.drop(partial)
+    return settled
+
+
+def _read(
+    engine: Engine,
+    config: Config,
+    folder: Folder,
+    run: str,
+    rows: Sequence[Row[Any]],
+    now: datetime,
+    dry_run: bool,
+    progress: Progress,
+) -> list[Settled]:
+    if not rows:
+        return []
+    contexts, readings = _contexts(engine, config, rows, now)
+    desk = SpoolDesk(folder, run, contexts, readings)
+    progress.begin(len(contexts))
+    desk.on_outcome = lambda outcome: progress.read(outcome.source, _is_good(outcome))
+    try:
+        desk.begin(stamp(now))
+        _fetch(config, desk)
+        _account(desk, contexts)
+    except BaseException:
+        desk.drop()
+        raise
+    path = desk.close()
+    if dry_run:
+        results = preview(engine, path, run)
+        _forget(path, folder.segment(run))
+        return results
+    results = settle(engine, path, run)
+    path.unlink()
+    return results
+
+
+def _is_good(outcome: Outcome) -> bool:
+    return outcome.grade in (Grade.OK, Grade.UNCHANGED)
+
+
+def _account(desk: SpoolDesk, contexts: Sequence[SourceContext]) -> None:
+    """Every source of the run has an outcome, also one whose spider never started."""
+    for context in contexts:
+        if context.name not in desk.outcomes:
+            desk.outcome(
+                Outcome(
+                    source=context.name,
+                    grade=Grade.BROKEN,
+                    reason=f"the spider {context.spider} ended without a word; run with -v.",
+                )
+            )
+
+
+def _forget(*paths: Path) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _contexts(
+    engine: Engine, config: Config, rows: Sequence[Row[Any]], now: datetime
+) -> tuple[list[SourceContext], list[Reading]]:
+    from spiders.catalogue import spiders
+
+    classes = spiders()
+    followed = {row.name: configuration.followed(config, row.name) for row in rows}
+    with reading(engine) as connection:
+        refs = {ref for one in followed.values() for ref in one.refs}
+        pins = settling.pins(connection, refs)
+    contexts, readings = [], []
+    for row in rows:
+        source, wanted = config.sources[row.name], followed[row.name]
+        cls = classes.get(row.spider)
+        if cls is None:
+            raise UserError(f"No spider is called {row.spider}; `tracker spiders` lists them.")
+        names = syncing.follow_names(wanted)
+        fingerprint = cls.fingerprint(source.settings)
+        digest = syncing.digest(names)
+        trusted = row.fingerprint == fingerprint and row.follows_digest == digest
+        pinned = {pin for ref in wanted.refs for pin in pins.get(ref, ())}
+        contexts.append(
+            SourceContext(
+                name=row.name,
+                namespace=row.namespace,
+                spider=row.spider,
+                settings=source.settings,
+                followed=replace(wanted, refs=wanted.refs | pinned),
+                validators=_validators(row) if trusted and not row.accept else {},
+                marks={name: str(value) for name, value in row.marks.items()},
+                now=stamp(now),
+                not_before=row.not_before,
+                base_url=source.base_url,
+                delay=source.delay,
+                allow_private=source.allow_private,
+                ignore_robots=source.ignore_robots,
+            )
+        )
+        readings.append(
+            Reading(
+                source=row.name,
+                source_id=row.id,
+                fingerprint=fingerprint,
+                follows=names,
+                follows_digest=digest,
+            )
+        )
+    return contexts, readings
+
+
+def _validators(row: Row[Any]) -> dict[str, Validators]:
+    return {url: Validators(**values) for url, values in row.validators.items()}
+
+
+def _fetch(config: Config, desk: SpoolDesk) -> None:
+    """Run one Scrapy crawler for each spider that has sources, in one reactor."""
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    import spiders.settings
+    from spiders.catalogue import spiders as classes
+
+    settings = Settings()
+    settings.setmodule(spiders.settings)
+    settings.set("USER_AGENT", spiders.settings.user_agent(config.operator.contact))
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    for name, cls in classes().items():
+        if desk.contexts(name):
+            process.crawl(cls, desk=desk)
+    process.start()

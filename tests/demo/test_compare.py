@@ -124,12 +124,12 @@ def test_a_fact_that_a_message_leaves_out_is_missed():
 
 
 def test_a_fact_told_to_a_reader_in_a_second_message_is_repeated():
-    again = changed_letter("digest", TEAM, "Leave to File Document")
+    again = changed_letter("digest", TEAM, FACTS["motion"].words)
     assert only(arrived=again).startswith("Repeated: team@example.org, Tuesday")
 
 
 def test_a_fact_told_to_the_wrong_reader_is_false():
-    wrong = changed_letter("ruling", DUTY, "Notice of Clerical Error")
+    wrong = changed_letter("ruling", DUTY, FACTS["clerical"].words)
     assert only(arrived=wrong).startswith("False: duty@example.org, Monday, 14:00")
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from tracker.cli import kit
 
-@click.command()
+
+@kit.command(name="demo")
 @click.option(
     "--keep",
     "folder",
@@ -15,9 +17,9 @@ import click
     type=click.Path(path_type=Path),
     default=Path("demo-out"),
     show_default=True,
-    help="Folder for the demo's files; one that an earlier demo left is emptied first.",
+    help="Folder for the demo's files; what an earlier demo left there is removed first.",
 )
-def demo(folder: Path) -> None:
+def command(folder: Path) -> None:
     """Show the whole tracker at work on sample sites, on this machine alone.
 
     Plays three days of a court case and of a city's orders: runs the commands that a user types,

@@ -132,7 +132,7 @@ def _words(story: Story, where: str, due: Sequence[Letter], text: str) -> Iterab
         return
     strangers = {fact.words: fact for fact in reversed(story.facts) if fact.words not in needed}
     for fact in strangers.values():
-        if _telltale(fact, text):
+        if fact.words in text:
             kind = "Repeated" if _told_before(story, fact, due) else "False"
             yield f"{kind}: {where}: the message tells that {fact.says}, which is not due here."
 
@@ -141,11 +141,6 @@ def _told_before(story: Story, fact: Fact, due: Sequence[Letter]) -> bool:
     """True if another message of the story tells the same reader that fact."""
     reader = due[0].to
     return any(letter.to == reader and fact.name in letter.tells for letter in story.letters)
-
-
-def _telltale(fact: Fact, text: str) -> bool:
-    """True if the fact's words stand in the text; a caption stands in every heading afterwards."""
-    return fact.field not in ("case_name", "number") and fact.words in text
 
 
 # --- words -----------------------------------------------------------------------------------

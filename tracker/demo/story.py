@@ -98,7 +98,7 @@ FACTS = (
         op="new",
         number="60",
         text="Leave to File Document",
-        words="Leave to File Document",
+        words="New entry 60: Leave to File Document",
         says="a motion for leave to file was entered as No. 60",
     ),
     Fact(
@@ -107,7 +107,7 @@ FACTS = (
         matter=DOCKET,
         op="new",
         text="Text Only Scheduling Notice",
-        words="Text Only Scheduling Notice",
+        words="New entry, no number: Text Only Scheduling Notice",
         says="a text-only scheduling notice was entered",
     ),
     Fact(
@@ -116,7 +116,7 @@ FACTS = (
         matter=DOCKET,
         op="new",
         text="Notice of Lodging",
-        words="Notice of Lodging",
+        words="New entry, no number: Notice of Lodging",
         says="a notice of lodging was entered, without a number",
     ),
     Fact(
@@ -126,7 +126,7 @@ FACTS = (
         op="new",
         number="62",
         text="Order on Motion for Preliminary Injunction",
-        words="Order on Motion for Preliminary Injunction",
+        words="New entry 62: Order on Motion for Preliminary Injunction",
         says="the order on the motion for a preliminary injunction was entered as No. 62",
     ),
     Fact(
@@ -136,7 +136,7 @@ FACTS = (
         op="new",
         number="63",
         text="Notice of Clerical Error (G-11)",
-        words="Notice of Clerical Error",
+        words="New entry 63: Notice of Clerical Error (G-11)",
         says="a notice of clerical error was entered as No. 63",
     ),
     Fact(
@@ -148,7 +148,7 @@ FACTS = (
         number="61",
         text="Notice of Lodging",
         after="61",
-        words="61",
+        words="Entry got its number, 61: Notice of Lodging",
         says="the notice of lodging got its number, 61",
     ),
     Fact(
@@ -159,7 +159,7 @@ FACTS = (
         field="case_name",
         before="United States of America v. State of California",
         after="United States of America v. State of California et al",
-        words="State of California et al",
+        words="Caption changed",
         says="the caption of the case was edited",
     ),
     Fact(
@@ -167,7 +167,7 @@ FACTS = (
         at="ruling",
         matter="order/boston-orders/2026-02",
         op="new",
-        words="Relative to the Use of City Property",
+        words="New order 2026-02: Relative to the Use of City Property",
         says="Boston listed executive order 2026-02",
     ),
     Fact(
@@ -189,7 +189,7 @@ FACTS = (
         op="gone",
         number="63",
         text="Notice of Clerical Error (G-11)",
-        words="Notice of Clerical Error",
+        words="Entry 63 (Notice of Clerical Error (G-11)) was removed from the docket",
         says="entry No. 63 vanished from the feed early",
     ),
 )

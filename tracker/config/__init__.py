@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tracker.config.references import place_of, resolve
@@ -92,19 +94,43 @@ def parse(text: str, path: Path, spiders: Mapping[str, SpiderFacts] | None = Non
 def followed(config: Config, source_name: str) -> Followed:
     """What the group follows of one source: its matters' names, its terms, or everything."""
     source = config.sources[source_name]
-    watches = config.watches.values()
+    index = _follows(config)
+    refs = (ref for place in places(source) for ref in index.refs.get(place, ()))
     return Followed(
-        refs=frozenset(
-            ref for watch in watches for ref in watch.matters if place_of(ref) in places(source)
-        ),
+        refs=frozenset(refs),
         terms=tuple(
-            dict.fromkeys(
-                term
-                for watch in watches
-                if not watch.term_sources or source_name in watch.term_sources
-                for term in watch.terms
-            )
+            term for term, names in index.terms.items() if not names or source_name in names
         ),
-        everything=source.settings.get("keep") == "all"
-        or any(source_name in watch.sources for watch in watches),
+        everything=source.settings.get("keep") == "all" or source_name in index.sources,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Follows:
+    """All watches turned round: references by place, sources, terms with where to look for them."""
+
+    refs: dict[str, set[str]]
+    sources: set[str]
+    terms: dict[str, set[str]]  # empty: in every source
+
+
+@lru_cache(maxsize=1)
+def _follows(config: Config) -> _Follows:
+    index = _Follows({}, set(), {})
+    for watch in config.watches.values():
+        for ref in watch.matters:
+            index.refs.setdefault(place_of(ref), set()).add(ref)
+        index.sources.update(watch.sources)
+        for term in watch.terms:
+            _add_term(index.terms, term, watch.term_sources)
+    return index
+
+
+def _add_term(terms: dict[str, set[str]], term: str, names: tuple[str, ...]) -> None:
+    """One watch's term; a watch that looks everywhere for it outdoes one that looks somewhere."""
+    if term not in terms:
+        terms[term] = set(names)
+    elif not names:
+        terms[term] = set()
+    elif terms[term]:
+        terms[term].update(names)

@@ -30,7 +30,10 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
     """The whole file; mistakes gather in the table's `problems`."""
     warnings: list[str] = []
     sources = {n: _source(n, table, spiders) for n, table in root.named("sources").items()}
-    watches = {slug: _watch(slug, table, sources) for slug, table in root.named("watches").items()}
+    known = {place for source in sources.values() for place in places(source)}
+    watches = {
+        slug: _watch(slug, table, sources, known) for slug, table in root.named("watches").items()
+    }
     operator = _operator(root.table("operator"), bool(sources), warnings)
     mail = _mail(root.table("mail"), warnings)
     channels = {n: _channel(n, table) for n, table in root.named("channels").items()}
@@ -66,7 +69,7 @@ def _operator(table: Table, reads: bool, warnings: list[str]) -> Operator:
         email=table.text("email"),
         timezone=table.text("timezone", "UTC"),
     )
-    if reads and not operator.contact and "contact" not in table.values:
+    if reads and not operator.contact and isinstance(table.values.get("contact", ""), str):
         table.problem(
             "contact",
             "missing; courts and cities must be able to reach who reads them:"
@@ -202,11 +205,11 @@ def _check_spider(
         table.problems += [f"{table.where}.{problem}" for problem in facts.problems(own)]
 
 
-def _watch(slug: str, table: Table, sources: Mapping[str, SourceConfig]) -> Watch:
+def _watch(slug: str, table: Table, sources: Mapping[str, SourceConfig], known: set[str]) -> Watch:
     watch = Watch(
         slug=slug,
         title=table.text("title") or slug,
-        matters=_matters(table, sources),
+        matters=_matters(table, known),
         sources=_known_sources(table, "sources", sources),
         terms=_terms(table),
         term_sources=_known_sources(table, "term_sources", sources),
@@ -218,9 +221,7 @@ def _watch(slug: str, table: Table, sources: Mapping[str, SourceConfig]) -> Watc
     return watch
 
 
-def _matters(table: Table, sources: Mapping[str, SourceConfig]) -> tuple[str, ...]:
-    known = {place for source in sources.values() for place in places(source)}
-
+def _matters(table: Table, known: set[str]) -> tuple[str, ...]:
     def wrong(text: str) -> str:
         place = place_of(reference(text))
         if not place:

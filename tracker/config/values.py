@@ -99,7 +99,7 @@ class Watch:
     was: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Config:
     """The whole of `tracker.toml`. `warnings` are sentences that do not stop anything."""
 

@@ -37,11 +37,11 @@ STREAM = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which changes are asked for; what is empty or None asks nothing."""
+    """Which changes are asked for; what is empty or None asks nothing, `newest` says how many."""
 
     since: datetime | None = None
     tiers: Collection[Tier] = ()
-    matters: Collection[int] | None = None
+    matter: int | None = None
     newest: int | None = None
 
 
@@ -222,18 +222,15 @@ def shown_by(connection: Connection, matter_id: int) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
-def changes(connection: Connection, wanted: Wanted) -> Iterator[tuple[int, Change]]:
-    """The changes asked for, oldest first, each with the id of its matter."""
-    if wanted.matters is None:
-        yield from _stream(connection, _changes(wanted))
+def changes(connection: Connection, wanted: Wanted) -> Iterator[Change]:
+    """The changes asked for, oldest first."""
+    query = _changes(wanted)
+    if wanted.newest is None:
+        rows = connection.execution_options(yield_per=STREAM).execute(query.order_by(change.c.id))
+        yield from map(change_of, rows)
         return
-    for part in chunks(sorted(wanted.matters)):
-        yield from _stream(connection, _changes(wanted).where(change.c.matter_id.in_(part)))
-
-
-def _stream(connection: Connection, query: Select[Any]) -> Iterator[tuple[int, Change]]:
-    for row in connection.execution_options(yield_per=STREAM).execute(query):
-        yield row.matter_id, change_of(row)
+    newest = connection.execute(query.order_by(change.c.id.desc()).limit(wanted.newest)).all()
+    yield from map(change_of, reversed(newest))
 
 
 def _changes(wanted: Wanted) -> Select[Any]:
@@ -247,8 +244,9 @@ def _changes(wanted: Wanted) -> Select[Any]:
         )
         .join(source, source.c.id == change.c.source_id)
         .join(matter, matter.c.id == change.c.matter_id)
-        .order_by(change.c.id)
     )
+    if wanted.matter is not None:
+        query = query.where(change.c.matter_id == wanted.matter)
     if wanted.since is not None:
         query = query.where(change.c.detected_at >= wanted.since)
     if wanted.tiers:

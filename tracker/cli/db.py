@@ -1,0 +1,50 @@
+"""`tracker db upgrade | check`: the store's schema."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli import kit
+
+
+@click.group(cls=kit.Group, name="db")
+def command() -> None:
+    """Bring the database up to date, or check it.
+
+    The database is where Tracker remembers what it saw and what it told: a SQLite file beside
+    tracker.toml, or PostgreSQL by `store.url`.
+    """
+
+
+@command.command()
+@kit.pass_session
+def upgrade(session: kit.Session) -> None:
+    """Bring the database to the form that this version of Tracker needs.
+
+    Safe to run at any time: nothing happens when it is up to date, and a SQLite file is copied
+    beside itself before anything in it changes.
+    """
+    from tracker import clock
+    from tracker.store import migrate
+
+    result = migrate.upgrade(session.config().store.url, clock.now())
+    if result.copy:
+        click.echo(f"A copy of the database as it was: {result.copy}")
+    if result.before == result.after:
+        click.echo("The database is up to date.")
+    else:
+        before = f"from {result.before} " if result.before else ""
+        click.echo(f"The database was brought {before}to {result.after}.")
+
+
+@command.command()
+@kit.pass_session
+def check(session: kit.Session) -> None:
+    """Check that the database has the form that this version needs; exit 1 if not."""
+    from tracker.store import migrate
+
+    url = session.config().store.url
+    found = migrate.problem(url) or migrate.drift(url)
+    if found:
+        raise kit.Failure(found)
+    click.echo("The database is up to date.")

@@ -1,0 +1,195 @@
+"""What all commands share: the two common options, the session, and errors as one sentence."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from tracker.config import Config
+
+#: Errors of parts that know nothing of exit codes; looked up only where that part was imported.
+_FOREIGN = {
+    "tracker.store.engine": "StoreError",
+    "sqlalchemy.exc": "OperationalError",
+}
+LIST_PREFIX = "  "
+
+
+@dataclass
+class Session:
+    """What the common options say, and the things that commands open with them."""
+
+    config_option: str | None = None
+    verbose: int = 0
+
+    def config(self, *, with_spiders: bool = False) -> Config:
+        """The configuration in force; `with_spiders` also checks what belongs to the spiders."""
+        from tracker import config
+
+        spiders = None
+        if with_spiders:
+            from tracker import catalogue
+
+            spiders = catalogue.facts()
+        return config.load(config.find(self.config_option), spiders)
+
+    def engine(self, settings: Config) -> Engine:
+        """The store, with the schema that this Tracker needs."""
+        from tracker.store.engine import StoreError, open_engine
+        from tracker.store.migrate import problem
+
+        found = problem(settings.store.url)
+        if found:
+            raise StoreError(found)
+        return open_engine(settings.store.url)
+
+    def start_logging(self) -> None:
+        """Warnings and worse on the error stream; -v adds what happens, -vv everything."""
+        level = {0: logging.WARNING, 1: logging.INFO}.get(self.verbose, logging.DEBUG)
+        logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
+class Failure(click.ClickException):
+    """A command that ends with sentences on the error stream and a code."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
+
+    def show(self, file: Any = None) -> None:
+        """Prints one sentence after "Error:", or several as they stand."""
+        several = "\n" in self.message
+        click.echo(self.message if several else f"Error: {self.message}", file=file, err=True)
+
+
+def _session() -> Session:
+    return click.get_current_context().find_root().ensure_object(Session)
+
+
+def _take_config(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        _session().config_option = value
+
+
+def _take_verbose(context: click.Context, option: click.Parameter, value: int) -> None:
+    session = _session()
+    session.verbose = max(session.verbose, value)
+
+
+def common_options() -> list[click.Parameter]:
+    """--config and -v, which may stand before or after the command's name."""
+    return [
+        click.Option(
+            ["--config", "config_option"],
+            metavar="FILE",
+            expose_value=False,
+            callback=_take_config,
+            help="The tracker.toml to use (else TRACKER_CONFIG, else ./tracker.toml).",
+        ),
+        click.Option(
+            ["-v", "--verbose", "verbosity"],
+            count=True,
+            expose_value=False,
+            callback=_take_verbose,
+            help="Say what happens; twice for everything.",
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command with the common options."""
+
+    def __init__(self, *names: Any, **settings: Any) -> None:
+        settings.setdefault("context_settings", {"max_content_width": 88})
+        super().__init__(*names, **settings)
+        self.params += common_options()
+
+
+class Group(click.Group):
+    """A group whose commands have the common options."""
+
+    command_class = Command
+
+    def __init__(self, *names: Any, **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self.params += common_options()
+
+
+def command(**settings: Any) -> Callable[[Callable[..., Any]], Command]:
+    """`click.command` with the common options."""
+    return click.command(cls=Command, **settings)
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)
+
+
+def explain(error: Exception, verbose: int) -> Failure | None:
+    """The sentence and exit code for an error; None when its traceback should be shown."""
+    from tracker.errors import UserError
+
+    if isinstance(error, UserError):
+        return Failure(str(error), error.exit_code)
+    if isinstance(error, BrokenPipeError):
+        return None
+    if _is_foreign(error):
+        return Failure(_foreign_sentence(error))
+    if verbose:
+        return None
+    return Failure(
+        f"this is a fault of Tracker itself ({type(error).__name__}: {first_line(error)})."
+        " Run the command again with -v to see where, and please report it."
+    )
+
+
+def _is_foreign(error: Exception) -> bool:
+    return any(
+        isinstance(error, getattr(sys.modules[module], name))
+        for module, name in _FOREIGN.items()
+        if module in sys.modules
+    )
+
+
+def _foreign_sentence(error: Exception) -> str:
+    origin = getattr(error, "orig", None)
+    if origin is not None:  # the statement and its values are no business of the user's
+        return f"the store cannot be used: {first_line(origin)}."
+    return str(error)
+
+
+def first_line(error: object) -> str:
+    """An error's first line, short enough for a sentence."""
+    lines = str(error).strip().splitlines() or [""]
+    return lines[0][:200].rstrip(".")
+
+
+def plain(text: str) -> str:
+    """A text of the outside world on one line, without anything that steers a terminal."""
+    return "".join(
+        letter if letter.isprintable() else " " for letter in " ".join(text.split())
+    ).strip()
+
+
+def shorten(text: str, width: int) -> str:
+    """A text on one line, cut to a width with an ellipsis."""
+    text = plain(text)
+    return text if len(text) <= width else text[: max(width - 1, 0)].rstrip() + "…"
+
+
+def on_terminal() -> bool:
+    """Whether a person watches: only then there are questions and progress bars."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def load(name: str) -> click.Command:
+    """The command of a module of this package."""
+    found: click.Command = import_module(f"tracker.cli.{name}").command
+    return found

@@ -1,0 +1,270 @@
+"""How the tracker does: every source's health, what changed lately, what waits, what broke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Engine, Row
+
+from tracker.config import Config, SourceConfig, Watch
+from tracker.domain.changes import Tier
+from tracker.domain.sightings import stamp
+from tracker.store import reads
+from tracker.store.engine import reading
+
+DAYS = 7
+#: A source is overdue when a run of cron, and the one after it, would have read it.
+GRACE = timedelta(hours=1)
+STUCK = timedelta(hours=6)
+
+
+class Health(StrEnum):
+    """How the whole tracker does; `exit_code` is that of `tracker status`."""
+
+    HEALTHY = "healthy"
+    FAILING = "failing"
+    DEGRADED = "degraded"
+
+    @property
+    def exit_code(self) -> int:
+        """0 healthy, 1 failing, 3 degraded (2 is wrong use, as everywhere)."""
+        return {"healthy": 0, "failing": 1, "degraded": 3}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """One source: `health` is new, good, suspect, failed or stale, or off or paused by choice.
+
+    Instants are RFC 3339 in UTC, "" for never. `changes` counts those of the last days by tier.
+    """
+
+    name: str
+    title: str
+    spider: str
+    health: str
+    reason: str
+    every_seconds: int
+    last_try: str
+    last_good: str
+    next_due: str
+    overdue: bool
+    matters: int
+    doubts: int
+    notes: tuple[str, ...]
+    changes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchStatus:
+    """One watch: `unseen` are the followed names that no source has shown yet."""
+
+    slug: str
+    title: str
+    matters: int
+    unseen: tuple[str, ...]
+    sources: int
+    terms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentStatus:
+    """A source that is not healthy, since when and why."""
+
+    source: str
+    kind: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryStatus:
+    """What waits to be told and what could not be; dead and sent count the last days."""
+
+    pending: int
+    waiting: int
+    retrying: int
+    oldest: str
+    dead: int
+    sent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Everything `tracker status` shows; `problems` says why it is not healthy."""
+
+    at: str
+    health: Health
+    problems: tuple[str, ...]
+    days: int
+    sources: tuple[SourceStatus, ...]
+    watches: tuple[WatchStatus, ...]
+    changes: dict[str, int]
+    deliveries: DeliveryStatus
+    subscribers: dict[str, int]
+    incidents: tuple[IncidentStatus, ...]
+
+
+def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> Status:
+    """How everything does at this instant, looking back so many days."""
+    since = now - timedelta(days=days)
+    with reading(engine) as connection:
+        rows = reads.sources(connection)
+        counts = reads.count_changes(connection, since)
+        matters = reads.count_matters(connection)
+        sources = tuple(
+            _source(source, rows.get(name), matters, counts, now)
+            for name, source in config.sources.items()
+        )
+        refs = {ref for watch in config.watches.values() for ref in watch.matters}
+        seen = reads.known_names(connection, refs)
+        outbox = reads.outbox(connection, since)
+        incidents = [
+            row for row in reads.open_incidents(connection) if row.source in config.sources
+        ]
+        subscribers = reads.count_subscribers(connection)
+    problems = [*_source_problems(sources, now), *_outbox_problems(outbox, now, days)]
+    return Status(
+        at=stamp(now),
+        health=_health(sources, problems),
+        problems=tuple(problems),
+        days=days,
+        sources=sources,
+        watches=tuple(_watch(watch, seen) for watch in config.watches.values()),
+        changes=_total(counts),
+        deliveries=_deliveries(outbox),
+        subscribers=subscribers,
+        incidents=tuple(_incident(row) for row in incidents),
+    )
+
+
+def _source(
+    source: SourceConfig,
+    row: Row[Any] | None,
+    matters: dict[int, int],
+    counts: dict[int, dict[Tier, int]],
+    now: datetime,
+) -> SourceStatus:
+    row_id = row.id if row is not None else 0
+    return SourceStatus(
+        name=source.name,
+        title=source.title,
+        spider=source.spider,
+        health=_source_health(source, row),
+        reason=row.reason if row is not None else "",
+        every_seconds=int(source.every.total_seconds()),
+        last_try=_stamp(row.last_try_at) if row is not None else "",
+        last_good=_stamp(row.last_good_at) if row is not None else "",
+        next_due=_stamp(_next_due(row)),
+        overdue=_overdue(source, row, now),
+        matters=matters.get(row_id, 0),
+        doubts=row.holds if row is not None else 0,
+        notes=tuple(row.notes) if row is not None else (),
+        changes=_named(counts.get(row_id, {})),
+    )
+
+
+def _source_health(source: SourceConfig, row: Row[Any] | None) -> str:
+    if not source.enabled:
+        return "off"
+    if row is None:
+        return "new"
+    return "paused" if row.paused else str(row.health)
+
+
+def _next_due(row: Row[Any] | None) -> datetime | None:
+    """When it is read next: not before the instant that the source itself asked for."""
+    if row is None or row.next_due_at is None:
+        return None
+    due: datetime = row.next_due_at
+    return max(due, datetime.fromtimestamp(row.not_before, UTC)) if row.not_before else due
+
+
+def _overdue(source: SourceConfig, row: Row[Any] | None, now: datetime) -> bool:
+    if not source.enabled or row is None or row.paused:
+        return False
+    due = _next_due(row)
+    return due is not None and now - due > max(GRACE, source.every)
+
+
+def _watch(watch: Watch, seen: set[str]) -> WatchStatus:
+    return WatchStatus(
+        slug=watch.slug,
+        title=watch.title,
+        matters=len(watch.matters),
+        unseen=tuple(ref for ref in watch.matters if ref not in seen),
+        sources=len(watch.sources),
+        terms=len(watch.terms),
+    )
+
+
+def _incident(row: Row[Any]) -> IncidentStatus:
+    return IncidentStatus(
+        source=row.source, kind=row.kind, reason=row.reason, since=stamp(row.opened_at)
+    )
+
+
+def _deliveries(outbox: reads.Outbox) -> DeliveryStatus:
+    return DeliveryStatus(
+        pending=outbox.pending,
+        waiting=outbox.waiting,
+        retrying=outbox.retrying,
+        oldest=_stamp(outbox.oldest),
+        dead=outbox.dead,
+        sent=outbox.sent,
+    )
+
+
+def _source_problems(sources: tuple[SourceStatus, ...], now: datetime) -> list[str]:
+    problems = []
+    for source in sources:
+        if _is_bad(source):
+            reason = source.reason.rstrip(".") or "no reason was kept"
+            problems.append(f"{source.name} is {source.health}: {reason}.")
+        elif source.overdue:
+            problems.append(f"{source.name} was due at {source.next_due}; does cron run?")
+    return problems
+
+
+def _outbox_problems(outbox: reads.Outbox, now: datetime, days: int) -> list[str]:
+    problems = []
+    if outbox.dead:
+        problems.append(
+            f"{_several(outbox.dead, 'message')} of the last {days} days not delivered."
+        )
+    if outbox.oldest is not None and now - outbox.oldest > STUCK:
+        since = _stamp(outbox.oldest)
+        problems.append(f"{_several(outbox.waiting, 'message')} waiting, the oldest since {since}.")
+    return problems
+
+
+def _several(count: int, word: str) -> str:
+    return f"{count} {word} was" if count == 1 else f"{count} {word}s were"
+
+
+def _health(sources: tuple[SourceStatus, ...], problems: list[str]) -> Health:
+    """Failing when nothing is read any more; degraded when something is wrong."""
+    asked = [source for source in sources if source.health not in {"off", "paused"}]
+    if asked and all(_is_bad(source) or source.overdue for source in asked):
+        return Health.FAILING
+    return Health.DEGRADED if problems else Health.HEALTHY
+
+
+def _is_bad(source: SourceStatus) -> bool:
+    return source.health in {"suspect", "failed", "stale"}
+
+
+def _total(counts: dict[int, dict[Tier, int]]) -> dict[str, int]:
+    return {
+        tier.value: sum(of_source.get(tier, 0) for of_source in counts.values()) for tier in Tier
+    }
+
+
+def _named(counts: dict[Tier, int]) -> dict[str, int]:
+    return {tier.value: counts.get(tier, 0) for tier in Tier}
+
+
+def _stamp(moment: datetime | None) -> str:
+    return stamp(moment) if moment is not None else ""

@@ -89,7 +89,7 @@ class SourceSpider(scrapy.Spider):
 
     @classmethod
     def recognise(cls, text: str, **hints: Any) -> list[Recognised]:
-        """Sources that this spider would make of an address or number; [] when it is not its own."""
+        """Sources that it would make of an address or number; [] when that is not its own."""
         return []
 
     @classmethod
@@ -287,7 +287,7 @@ class SourceSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         reading = self.readings[request.meta["source"].name]
         reading.requests += 1
-        error = failure.value
+        error = failure.value or Exception("no answer")
         if isinstance(error, Refusal):
             return self._bad(reading, request, error.grade, error.reason, error.retry_at)
         bad, reason, again = explain(error, request.url)

@@ -99,7 +99,7 @@ def _escaped(found: re.Match[str]) -> str:
     return found[1].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-# ---- texts ----------------------------------------------------------------------------------------
+# ---- texts ---------------------------------------------------------------------------------------
 
 
 def decoded(raw: str) -> str:
@@ -222,7 +222,7 @@ def _brackets(text: str) -> tuple[int, int]:
     return start, text.rfind("]")
 
 
-# ---- times ----------------------------------------------------------------------------------------
+# ---- times ---------------------------------------------------------------------------------------
 
 #: Hours from UTC of the zones that United States courts print.
 ZONES = {

@@ -1,4 +1,4 @@
-"""The small values that every spider speaks in: its options, what it recognises, what went wrong."""
+"""The small values that spiders speak in: options, what they recognise, what went wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follows redirects as Scrapy does, without its Referer, and names a circle of them in a sentence."""
+"""Follows redirects as Scrapy does, without a Referer; names a circle of them in a sentence."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ class Redirects(RedirectMiddleware):
         except IgnoreRequest as error:
             times = self.max_redirect_times
             raise Refusal(
-                f"the address redirects more than {times} times, the last time to {redirected.url}.",
+                f"the address redirects more than {times} times, last to {redirected.url}.",
                 Grade.MOVED,
             ) from error

@@ -1,0 +1,166 @@
+"""Proposes row and fields of a list from a fetched page: repeated elements with links and dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from spiders.dates import day
+from spiders.facts import Recognised
+from spiders.http.charset import utf8
+from spiders.rows import Element, text_of
+
+_ROWS = ("tr", "li", "article", "div", "section", "dt", "p")
+_FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Elements that look alike: same tag and class under parents that look alike."""
+
+    css: str
+    rows: list[Element]
+
+    def worth(self) -> float:
+        """Many rows with one good link and a date each; a menu has short links and no dates."""
+        linked = [row for row in self.rows if row.find(".//a[@href]") is not None]
+        if len(linked) < max(_FEWEST, len(self.rows) * 0.6):
+            return 0.0
+        dated = sum(1 for row in linked if next(_dates(row), None) is not None)
+        words = sum(min(len(_best_link(row)), 80) for row in linked) / len(linked)
+        nested = sum(1 for row in linked if len(row.findall(".//a[@href]")) > 8)
+        return float((words + 60 * dated / len(linked)) * len(linked) ** 0.5 - 20 * nested)
+
+
+def propose(html: bytes | str, url: str) -> dict[str, Any]:
+    """Settings of `listing` for the page: url, row, fields; {"url": url} when no list is found."""
+    body = html.encode("utf-8", "replace") if isinstance(html, str) else utf8(html)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True)
+    try:
+        tree = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        tree = None
+    groups = [] if tree is None else sorted(_groups(tree), key=_Group.worth, reverse=True)
+    if not groups or groups[0].worth() <= 0:
+        return {"url": url}
+    best = groups[0]
+    found = {"url": url, "kind": _kind(tree, url), "row": best.css, "fields": _fields(best)}
+    title = None if tree is None else tree.find(".//title")
+    if title is not None and text_of(title):
+        found["title"] = text_of(title)
+    return found
+
+
+def _groups(tree: Element) -> Iterator[_Group]:
+    alike: dict[str, list[Element]] = {}
+    for element in tree.iter(*_ROWS):
+        if element.find(".//a[@href]") is not None or element.tag == "tr":
+            alike.setdefault(_css(element), []).append(element)
+    for css, rows in alike.items():
+        rows = [row for row in rows if row.tag != "tr" or row.find("./td") is not None]
+        if len(rows) >= _FEWEST:
+            yield _Group(css, rows)
+
+
+def _css(element: Element) -> str:
+    """A selector by tag and class, below the nearest element with an id or class."""
+    own = _name(element)
+    parent = element.getparent()
+    while parent is not None and parent.tag not in ("body", "html"):
+        if parent.get("id") or parent.get("class"):
+            return f"{_name(parent)} {own}"
+        parent = parent.getparent()
+    return own
+
+
+def _name(element: Element) -> str:
+    """tag#id or tag.class; names that look made by a machine are left out."""
+    tag = str(element.tag)
+    identifier = element.get("id") or ""
+    if identifier.replace("-", "").replace("_", "").isalpha() and element.tag != "tr":
+        return f"{tag}#{identifier}"
+    classes = [
+        name
+        for name in (element.get("class") or "").split()
+        if name.replace("-", "").replace("_", "").isalpha() and name not in ("odd", "even", "first")
+    ]
+    return f"{tag}.{classes[0]}" if classes and element.tag != "tr" else tag
+
+
+def _fields(group: _Group) -> dict[str, Any]:
+    fields: dict[str, Any] = {"title": "a", "link": "a::attr(href)"}
+    places: Counter[str] = Counter()
+    for row in group.rows:
+        for css in dict.fromkeys(_dates(row)):
+            places[css] += 1
+    if places and places.most_common(1)[0][1] >= len(group.rows) * 0.5:
+        fields["date"] = places.most_common(1)[0][0]
+    return fields
+
+
+def _dates(row: Element) -> Iterator[str]:
+    """Selectors of the places in a row that hold a day and nothing else."""
+    for element in row.iter("time", "td", "span", "div", "p", "em", "small", "strong"):
+        stamp = element.get("datetime") if element.tag == "time" else None
+        if stamp and day(stamp):
+            yield "time::attr(datetime)"
+        elif day(text_of(element)):
+            yield _cell(element)
+
+
+def _cell(element: Element) -> str:
+    if element.tag == "td":
+        parent = element.getparent()
+        place = 1 if parent is None else parent.index(element) + 1
+        return f"td:nth-child({place})"
+    return _name(element)
+
+
+def _best_link(row: Element) -> str:
+    return max((text_of(link) for link in row.iterfind(".//a[@href]")), key=len, default="")
+
+
+_WORDS = {
+    "order": "order",
+    "release": "release",
+    "press": "release",
+    "news": "release",
+    "meeting": "meeting",
+    "calendar": "meeting",
+    "rule": "rule",
+}
+
+
+def _kind(tree: Element | None, url: str) -> str:
+    """What the rows are, by words of the address and the page's title."""
+    title = None if tree is None else tree.find(".//title")
+    words = (urlsplit(url).path + " " + (text_of(title) if title is not None else "")).lower()
+    return next((kind for word, kind in _WORDS.items() if word in words), "document")
+
+
+def proposal(spider: str, url: str, page: str) -> Recognised:
+    """What `tracker add URL` may write for a page, and what the user has to look at."""
+    settings = propose(page, url) if page else {"url": url}
+    title = str(settings.pop("title", ""))
+    found = "row" in settings
+    host = (urlsplit(url).hostname or "list").removeprefix("www.")
+    last = [part for part in urlsplit(url).path.split("/") if part][-1:]
+    name = "-".join([host.split(".")[0], *last]).lower()
+    said = (
+        f'The page seems to hold a list: "{settings["row"]}". Look at its rows before you rely on it.'
+        if found
+        else "No list was found on the page; give row and fields by hand."
+    )
+    return Recognised(
+        spider=spider,
+        source="".join(c if c.isalnum() or c == "-" else "-" for c in name)[:60].strip("-"),
+        settings={**settings, "url": urljoin(url, url)},
+        title=title,
+        sentences=(said, "A list shows titles, dates and links; not what the documents say."),
+        missing=() if found else ("row", "fields"),
+    )

@@ -120,7 +120,8 @@ def plain(raw: str) -> str:
 
 
 _NUMBER = re.compile(
-    r"(\d{1,2}:\d{2}-[A-Za-z~]{1,5}-\d{1,7}(?:/[A-Za-z0-9]+)?|\d{2}-\d{2,7})((?:-[A-Za-z0-9]*)*)(?!\S)"
+    r"(\d{1,2}:\d{2}-[A-Za-z~]{1,5}-\d{1,7}(?:/[A-Za-z0-9]+)?|\d{2}-\d{2,7})"
+    r"((?:-[A-Za-z0-9]*)*)(?!\S)"
 )
 _BLANK_NAMES = frozenset(("", "unknown case title", "unknown"))
 

@@ -95,7 +95,7 @@ class Page:
         self.found = 0  # elements of the row selector, heads included
         self.read = 0  # rows that are no heads
         self.keyless = 0
-        self.untitled = 0
+        self.lacking = 0  # rows without a title and number, or without a key
         self.doubled = 0
         self.undated: list[str] = []
 
@@ -137,9 +137,10 @@ class Page:
                 value = normal_link(absolute)
                 url = absolute if name == "link" else url
             values[name] = value
-        if not (values.get("title") or values.get("number")):
-            self.untitled += 1
-        return Row(self._key(element, values), values, url, self.plan.compared)
+        key = self._key(element, values)
+        if not key or not (values.get("title") or values.get("number")):
+            self.lacking += 1
+        return Row(key, values, url, self.plan.compared)
 
     def _key(self, element: Element, values: dict[str, str]) -> str:
         known = self.plan.key

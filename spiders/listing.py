@@ -168,10 +168,9 @@ class Listing(SourceSpider):
         expect = int(ctx.settings.get("expect", 1))
         if not page.found and expect:
             raise Unexpected("the row selector found nothing: the page may have a new design.")
-        lacking = page.untitled + page.keyless
-        if page.read and lacking > page.read * _LACKING:
+        if page.lacking > page.read * _LACKING:
             raise Unexpected(
-                f"{lacking} of {page.read} rows lack their title or key: "
+                f"{page.lacking} of {page.read} rows lack their title or key: "
                 "the page may have a new design."
             )
         if len(rows) < expect:

@@ -116,8 +116,7 @@ class Field:
         found = self.place.value(row)
         if found and self.pattern is not None:
             match = self.pattern.search(found)
-            found = (match[1] if match.re.groups else match[0]) if match else ""
-            found = (found if found else "").strip()
+            found = _first(match) if match else ""
         return "" if found.casefold() in self.empty else found
 
     @property
@@ -129,6 +128,11 @@ class Field:
     def is_date(self) -> bool:
         """Whether the value is a day."""
         return bool(self.form) or self.name == "date" or self.name.endswith("_date")
+
+
+def _first(match: re.Match[str]) -> str:
+    """The first group, or the whole match of a pattern without groups."""
+    return (match.group(1 if match.re.groups else 0) or "").strip()
 
 
 _KEYS = frozenset(("css", "attr", "pattern", "format", "empty", "compare"))

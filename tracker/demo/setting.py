@@ -66,14 +66,15 @@ url = "https://www.boston.gov{city.PATH}"
 kind = "order"
 every = "30m"
 row = "table.views-table tbody tr"
+key = "number"
+rolls = false
 base_url = "{base_url("boston-orders")}"
 allow_private = true
 delay = 0
 
 [sources.boston-orders.fields]
-key = "td.views-field-number::text"
-number = "td.views-field-number::text"
-title = "td.views-field-title::text"
+number = "td.views-field-number"
+title = "td.views-field-title"
 date = "td.views-field-signed time::attr(datetime)"
 link = "td.views-field-document a::attr(href)"
 

@@ -152,7 +152,7 @@ def proposal(spider: str, url: str, page: str) -> Recognised:
     last = [part for part in urlsplit(url).path.split("/") if part][-1:]
     name = "-".join([host.split(".")[0], *last]).lower()
     said = (
-        f'The page seems to hold a list, "{settings["row"]}"; look at its rows before you rely on it.'
+        f'The page seems to hold a list, "{settings["row"]}"; look at it before you rely on it.'
         if found
         else "No list was found on the page; give row and fields by hand."
     )

@@ -132,7 +132,7 @@ class Field:
 
 def _first(match: re.Match[str]) -> str:
     """The first group, or the whole match of a pattern without groups."""
-    return (match.group(1 if match.re.groups else 0) or "").strip()
+    return str(match.groups("")[0] if match.re.groups else match[0]).strip()
 
 
 _KEYS = frozenset(("css", "attr", "pattern", "format", "empty", "compare"))

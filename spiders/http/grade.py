@@ -31,7 +31,8 @@ _LOGIN = re.compile(
 _FAULT = re.compile(
     rb"unexpected error|temporarily unavailable|internal server error|service unavailable"
     rb"|under maintenance|scheduled maintenance|try again later|stack trace"
-    rb"|an error (?:has )?occurred|<title>[^<]{0,60}error[^<]{0,60}</title>|bad gateway|gateway time-?out|page not found",
+    rb"|an error (?:has )?occurred|<title>[^<]{0,60}error[^<]{0,60}</title>"
+    rb"|bad gateway|gateway time-?out|page not found",
     re.IGNORECASE,
 )
 _TITLE = re.compile(rb"<title[^>]*>\s*([^<]{1,100})", re.IGNORECASE)

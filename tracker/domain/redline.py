@@ -30,6 +30,7 @@ PIECE_CHARACTERS = 4_000  # of one piece that are measured for likeness
 MANY_EDITS = 60  # from here on, a pair with an edit at every third word is shown as replaced
 MAX_GAP = 20_000  # pieces between two equal ones that are still paired
 MAX_CHARACTERS = 4_000_000  # of one text
+HIDDEN = 6  # fewer unchanged words between two shown edits are not worth leaving out
 SWALLOWED = 2  # equal words between two edits that are read as part of the edit
 
 
@@ -136,7 +137,7 @@ def _context(text: str, context: int, first: bool, last: bool) -> Hunk:
         kept = (["…"] if len(words) > context else []) + words[-context:]
     elif last:
         kept = words[:context] + (["…"] if len(words) > context else [])
-    elif len(words) > 2 * context + 1:
+    elif len(words) >= 2 * context + HIDDEN:
         kept = [*words[:context], "…", *words[-context:]]
     else:
         kept = words

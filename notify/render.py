@@ -1,0 +1,106 @@
+"""Digests and operator's messages rendered once: a subject, a text part complete on its own, HTML.
+
+Autoescape is on for HTML, an unknown name in a template is an error, and every text was made one
+clean line before (`notify.clean`), so that no title can change the structure of a message.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from notify import alerts
+from notify.values import Digest, Message, OperatorReport
+from tracker.domain.redline import Hunk, plain
+
+WIDTH = 76  # of the text part, so that quoting in an answer does not break lines
+
+
+def digest(value: Digest) -> Message:
+    """The message that says a digest."""
+    return _message(value.subject, "digest", {"digest": value, "redlined": _redlined(value)})
+
+
+def operator(report: OperatorReport) -> Message:
+    """The message that tells an operator of broken and mended sources and of dead deliveries."""
+    alert = alerts.alert(report)
+    return _message(alert.subject, "operator", {"alert": alert})
+
+
+def trial(sender: str = "", name: str = "") -> Message:
+    """The message of `tracker subscribe --test`: proves that a destination can be reached."""
+    return _message("Tracker can reach you", "test", {"sender": sender, "name": name})
+
+
+def _message(subject: str, name: str, values: dict[str, object]) -> Message:
+    environment = _environment()
+    text = environment.get_template(f"{name}.txt.j2").render(values)
+    html = environment.get_template(f"{name}.html.j2").render({"subject": subject, **values})
+    return Message(subject=subject, text=_tidy(text), html=html.strip() + "\n")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("notify", "templates"),
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrapped"] = _wrapped
+    environment.filters["plain"] = _plain
+    environment.filters["underlined"] = _underlined
+    environment.filters["capitalize_first"] = _capitalised
+    environment.globals["also"] = _also
+    return environment
+
+
+def _wrapped(text: str, indent: str = "", first: str | None = None) -> str:
+    """The text in lines of `WIDTH`; an address is never broken."""
+    return textwrap.fill(
+        text,
+        width=WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _plain(hunks: Iterable[Hunk]) -> str:
+    return plain(hunks)
+
+
+def _underlined(text: str, sign: str) -> str:
+    """A heading of the text part, cut where a line ends."""
+    lines = textwrap.wrap(text, width=WIDTH, break_on_hyphens=False) or [""]
+    return "\n".join([*lines, sign * max(map(len, lines))])
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _also(count: int) -> str:
+    return f"also in {count} other case{'s' if count > 1 else ''}"
+
+
+def _tidy(text: str) -> str:
+    """No trailing blanks, never more than one empty line."""
+    lines: list[str] = []
+    for line in text.strip().split("\n"):
+        line = line.rstrip()
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _redlined(value: Digest) -> bool:
+    return any(
+        line.hunks for watch in value.watches for matter in watch.matters for line in matter.lines
+    )

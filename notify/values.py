@@ -1,0 +1,176 @@
+"""What a digest is made of, and what it is: plain values, no store and no templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.domain.changes import Change, Tier
+from tracker.domain.redline import Hunk
+
+#: The tiers that a subscriber gets unless they say otherwise; quiet is counted.
+ORDINARY = frozenset({Tier.NOW, Tier.DAILY, Tier.WEEKLY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Whom a digest is for: the rhythm as written ("daily@07:00") and an IANA zone.
+
+    `tiers` are those shown; changes of all others are counted. `contact` is where the reader
+    writes to change or stop the digest, `sender` who runs the tracker.
+    """
+
+    rhythm: str = "daily@07:00"
+    zone: str = "UTC"
+    tiers: frozenset[Tier] = ORDINARY
+    sender: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One change that waits for a reader: through which watch, and why it is theirs.
+
+    `removed` says that the watch is no longer in the configuration: what it left still goes out.
+    """
+
+    change: Change
+    watch: str
+    watch_title: str
+    watch_note: str = ""
+    reason: str = ""
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """A stretch of time that a source did not cover, as two UTC instants ("" when open)."""
+
+    since: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A source that could not be read, or was back too late to cover everything.
+
+    `since` is the UTC instant of the last good read or of the failure, "" if it never was read;
+    `until` is set when it is back.
+    """
+
+    source: str
+    title: str = ""
+    since: str = ""
+    until: str = ""
+    why: str = ""
+    holes: tuple[Hole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One line that is no change: "now following, 131 entries so far"."""
+
+    text: str
+    watch: str = ""
+    watch_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One change in plain words.
+
+    `headline` is the fact alone, as a subject line needs it; `hunks` are the words that changed.
+    `why` says why it is important (tier now only). `marks` are "late", "again", "first news".
+    """
+
+    change: int
+    tier: Tier
+    date: str
+    what: str
+    headline: str
+    url: str = ""
+    why: str = ""
+    hunks: tuple[Hunk, ...] = ()
+    more_edits: int = 0
+    marks: tuple[str, ...] = ()
+    also: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterPart:
+    """The changes of one matter, most important first; `hidden` counts the rest in words."""
+
+    key: str
+    title: str
+    kind: str
+    url: str = ""
+    lines: tuple[Line, ...] = ()
+    hidden: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchPart:
+    """One watch: its matters with something to show, its notices, and the count of the rest.
+
+    `reasons` stand here when all its matters have the same, else with each matter.
+    """
+
+    slug: str
+    title: str
+    note: str = ""
+    removed: bool = False
+    matters: tuple[MatterPart, ...] = ()
+    notices: tuple[str, ...] = ()
+    hidden: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Everything one message says, in reading order and in words.
+
+    `summary` is what it holds in one line, `beside` what it counts only and what is missing.
+    """
+
+    subject: str
+    summary: str
+    beside: str
+    made: str
+    zone: str
+    rhythm: str
+    watches: tuple[WatchPart, ...]
+    trouble: tuple[str, ...] = ()
+    hidden: int = 0
+    shown: int = 0
+    sender: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message rendered once; a retry sends the same words."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """A delivery that will not be tried again; `destination` is already masked."""
+
+    destination: str
+    subject: str
+    reason: str
+    maybe_delivered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorReport:
+    """What the operator must know at once: sources that broke, that are back, dead deliveries."""
+
+    broken: tuple[Trouble, ...] = ()
+    back: tuple[Trouble, ...] = ()
+    dead: tuple[Dead, ...] = ()
+    zone: str = "UTC"
+    sender: str = ""

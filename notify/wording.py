@@ -1,0 +1,213 @@
+"""What happened, in plain words: a change becomes a sentence, a headline and its redline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from notify import clean, dates
+from tracker.domain.changes import Change, EventRef, Op
+from tracker.domain.items import EventKind, MatterKind, Value
+from tracker.domain.redline import Hunk, excerpt, redline
+
+EVENTS = {
+    EventKind.ENTRY: "entry",
+    EventKind.ACTION: "action",
+    EventKind.VOTE: "vote",
+    EventKind.HEARING: "hearing",
+    EventKind.VERSION: "text version",
+    EventKind.ATTACHMENT: "attachment",
+    EventKind.ITEM: "agenda item",
+}
+MATTERS = {
+    MatterKind.DOCKET: "case",
+    MatterKind.BILL: "bill",
+    MatterKind.ORDINANCE: "ordinance",
+    MatterKind.ORDER: "order",
+    MatterKind.RELEASE: "release",
+    MatterKind.RULE: "rule",
+    MatterKind.MEETING: "meeting",
+    MatterKind.PAGE: "page",
+    MatterKind.DOCUMENT: "document",
+}
+FIELDS = {
+    "case_name": "caption",
+    "docket_number": "docket number",
+    "lead_author": "lead author",
+    "labels": "labels",
+}
+WITHDRAWN = {
+    MatterKind.ORDER: "was withdrawn from the list",
+    MatterKind.RULE: "was withdrawn from the list",
+    MatterKind.MEETING: "is no longer on the calendar",
+    MatterKind.PAGE: "was taken down",
+    MatterKind.DOCUMENT: "was taken down",
+}
+#: From so many words on, two texts are shown as a redline; shorter ones as "from … to …".
+REDLINED_WORDS = 5
+NAME = 160  # characters of a name inside a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A change in words: the sentence, the fact alone, and the words that changed, if text did."""
+
+    what: str
+    headline: str
+    hunks: tuple[Hunk, ...] = ()
+    more_edits: int = field(default=0)
+
+
+def words(change: Change, zone: str) -> Words:
+    """The words for any change; dates in the reader's zone."""
+    if change.op is Op.CHANGED:
+        return _event_field(change, zone) if change.event else _matter_field(change, zone)
+    return _event(change, change.event) if change.event else _matter(change)
+
+
+def _event(change: Change, event: EventRef) -> Words:
+    """A new, vanished or returned event."""
+    kind, number, text = EVENTS[event.kind], clean.line(event.number, 40), _name(event.text)
+    headline = text or _titled(kind, number)
+    if number and text:
+        headline = f"{text} ({kind} {number})"
+    if change.op is Op.NEW:
+        start = f"New {kind} {number}" if number else f"New {kind}, no number"
+        if event.kind is not EventKind.ENTRY:
+            start = f"New {kind}"
+        return Words(f"{start}: {text}" if text else start, headline)
+    place = "the docket" if change.matter_kind is MatterKind.DOCKET else "the record"
+    done = f"was removed from {place}" if change.op is Op.GONE else f"is back on {place}"
+    sentence = f"{_reference(event)} {done}"
+    return Words(sentence, sentence)
+
+
+def _event_field(change: Change, zone: str) -> Words:
+    """An edited attribute of an event."""
+    event = change.event
+    assert event is not None
+    name = _reference(event)
+    before, after = _shown(change.before), _shown(change.after)
+    if change.field == "number":
+        return _both(_numbered(event, before, after))
+    if change.field == "document":
+        return _both(f"{name} {'has another document' if before else 'got its document'}")
+    if change.field == "labels":
+        return _both(f"{name} {_labels(change.before, change.after)}")
+    return _field(change, f"{name}: {_field_name(change.field)}", zone)
+
+
+def _numbered(event: EventRef, before: str, after: str) -> str:
+    name = _name(event.text)
+    tail = f": {name}" if name else ""
+    kind = EVENTS[event.kind].capitalize()
+    if not before:
+        return f"{kind} got its number, {after}{tail}"
+    if not after:
+        return f"{kind} {before} lost its number{tail}"
+    return f"{kind} number changed from {before} to {after}{tail}"
+
+
+def _labels(before: Value, after: Value) -> str:
+    old, new = _set(before), _set(after)
+    added = ", ".join(clean.line(label, NAME) for label in sorted(new - old))
+    dropped = ", ".join(clean.line(label, NAME) for label in sorted(old - new))
+    parts = [f"is now also labelled {added}" if added else ""]
+    parts.append(f"is no longer labelled {dropped}" if dropped else "")
+    return " and ".join(part for part in parts if part) or "has the same labels in other words"
+
+
+def _matter(change: Change) -> Words:
+    """A new, vanished or returned matter; its title is not said twice under its own heading."""
+    kind = MATTERS[change.matter_kind]
+    number, title = _printed(change)
+    name = _titled(kind, number)
+    if change.op is Op.NEW:
+        sentence = f"New {name}"
+    elif change.op is Op.GONE:
+        gone = WITHDRAWN.get(change.matter_kind, "is no longer listed")
+        sentence = f"{_capital(name)} {gone}"
+    else:
+        sentence = f"{_capital(name)} is back on the {'docket' if kind == 'case' else 'list'}"
+    whole = f"{sentence}: {title}" if title else sentence
+    known = title.casefold() == _name(change.matter_title).casefold()
+    return Words(sentence if known else whole, whole)
+
+
+def _matter_field(change: Change, zone: str) -> Words:
+    return _field(change, _field_name(change.field), zone)
+
+
+def _field(change: Change, name: str, zone: str) -> Words:
+    """A changed attribute: a redline for text, "from … to …" for anything short."""
+    before, after = _shown(change.before), _shown(change.after)
+    subject = _capital(name)
+    if change.field == "date" or change.field.endswith("_date"):
+        before, after = dates.when(before, zone), dates.when(after, zone)
+    if not before or not after:
+        value = clean.line(after or before, NAME)
+        return _both(f"{subject} {'set to' if after else 'removed; it was'} {value}")
+    if min(len(before.split()), len(after.split())) >= REDLINED_WORDS:
+        return _redlined(subject, before, after)
+    return _both(f"{subject} changed from {clean.line(before, NAME)} to {clean.line(after, NAME)}")
+
+
+def _redlined(subject: str, before: str, after: str) -> Words:
+    compared = redline(before, after)
+    edits = 3
+    hunks = tuple(
+        Hunk(hunk.op, clean.line(hunk.text, 600))
+        for hunk in excerpt(compared, edits=edits, context=8)
+    )
+    changed = f"{subject} changed"
+    headline = f"{changed} to {clean.line(after, NAME)}"
+    if len(after) > NAME:
+        headline = changed
+    return Words(changed, headline, hunks, max(0, compared.edits - edits))
+
+
+def _both(sentence: str) -> Words:
+    return Words(sentence, sentence)
+
+
+def _reference(event: EventRef) -> str:
+    """An event as a sentence names it: "Entry 54 (Amended Complaint)"."""
+    kind, number, text = EVENTS[event.kind], clean.line(event.number, 40), _name(event.text)
+    name = _titled(kind, number)
+    return _capital(f"{name} ({text})" if text else name)
+
+
+def _titled(kind: str, number: str) -> str:
+    return f"{kind} {number}" if number else kind
+
+
+def _name(text: str) -> str:
+    return clean.line(text, NAME)
+
+
+def _printed(change: Change) -> tuple[str, str]:
+    """Number and title of a list row, from the words that its source printed."""
+    text = _shown(change.after) or _shown(change.before)
+    head, _, rest = text.partition(" · ")
+    if rest and len(head) <= 40 and any(sign.isdigit() for sign in head):
+        return clean.line(head, 40), _name(rest)
+    return "", _name(text or change.matter_title)
+
+
+def _shown(value: Value) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+def _set(value: Value) -> set[str]:
+    if value is None:
+        return set()
+    return {value} if isinstance(value, str) else set(value)
+
+
+def _field_name(name: str) -> str:
+    return FIELDS.get(name, clean.line(name.replace("_", " "), 40))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

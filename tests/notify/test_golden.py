@@ -1,0 +1,61 @@
+"""The whole words of each form of message, kept as files so that a change of them is seen.
+
+`TRACKER_WRITE_GOLDEN=1` writes them anew; look at the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from notify import digest, render
+from notify.values import Dead, Message, OperatorReport
+from tests.notify import sample
+
+GOLDEN = Path(__file__).with_name("golden")
+
+
+def compare(name: str, message: Message) -> None:
+    parts = {"subject": message.subject + "\n", "txt": message.text, "html": message.html}
+    for suffix, words in parts.items():
+        path = GOLDEN / f"{name}.{suffix}"
+        if os.environ.get("TRACKER_WRITE_GOLDEN"):
+            path.write_text(words, encoding="utf-8")
+        assert words == path.read_text(encoding="utf-8"), f"{path.name} differs"
+
+
+def sample_digest() -> Message:
+    value = digest.compose(
+        sample.READER, sample.ITEMS, sample.TROUBLE, sample.NOTICES, now=sample.NOW
+    )
+    assert value is not None
+    return render.digest(value)
+
+
+def operator_report() -> OperatorReport:
+    return OperatorReport(
+        broken=sample.TROUBLE[:1],
+        back=sample.TROUBLE[1:],
+        dead=(
+            Dead(destination="a…@example.org", subject="Order", reason="550 no such user"),
+            Dead(
+                destination="team-slack", subject="Order", reason="no answer", maybe_delivered=True
+            ),
+        ),
+        zone="America/Los_Angeles",
+        sender="Example Legal Clinic",
+    )
+
+
+@pytest.mark.parametrize("name", ["digest", "operator", "trial"])
+def test_message(name: str) -> None:
+    message = {
+        "digest": sample_digest,
+        "operator": lambda: render.operator(operator_report()),
+        "trial": lambda: render.trial("Example Legal Clinic", "a@example.org"),
+    }[name]()
+    compare(name, message)
+    assert len(message.subject) <= 120
+    assert len(message.html) < 100_000

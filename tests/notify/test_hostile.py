@@ -1,0 +1,136 @@
+"""Hostile titles, names and addresses change nothing in the structure of a message."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from lxml import html as lxml_html
+
+from notify import clean, digest, render
+from notify.values import Dead, Item, Message, Notice, OperatorReport, Trouble
+from tests.notify.sample import NOW, READER, change, changed, entry, item, order
+from tracker.domain.changes import Op
+
+HOSTILE = {
+    "markup": '</li></ul><script>alert(1)</script><h1 style="x">&amp; {{ 7*7 }} {% raw %}',
+    "header": "Order\r\nBcc: victim@example.org\r\n\r\n<p>forged</p>",
+    "separators": "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg",
+    "bidi": "Order \u202egnissim\u202c \u2066x\u2069 \u200f\u061c",
+    "controls": "".join(map(chr, range(32))) + "\x7f\x9f\ufeff\u200b\ue000",
+    "long word": "x" * 10_000,
+    "long title": "word " * 5_000,
+    "accents": "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d" * 300,
+    "homograph": "Suprеme Cоurt \U000e0041\U000e0042",
+    "surrogate": "bad \ud800 half",
+    "structure": "\n\nWhat could not be read\n====\n* nothing",
+    "empty": "   ",
+}
+
+
+def message(text: str) -> Message:
+    """A digest in which every text that comes from outside is hostile."""
+    told = [
+        change(
+            1,
+            event=entry(text, text[:40]),
+            matter_title=text,
+            reason=text,
+            url="javascript:" + text,
+        ),
+        changed(2, "case_name", f"{text} a b c d e f", f"g h i j k l {text}", matter_title=text),
+        changed(3, text[:30] or "x", text, text[::-1], matter_title=text),
+        order(4, Op.GONE, before=text, matter_title=text, url="http://x/" + text, matter_url=text),
+    ]
+    items = [
+        replace(item(one), watch_title=text, watch_note=text, reason=text, watch=text)
+        for one in told
+    ]
+    trouble = [Trouble(source=text, title=text, why=text, since=text)]
+    reader = replace(READER, sender=text, contact=text)
+    value = digest.compose(
+        reader, items, trouble, [Notice(text=text, watch="w", watch_title=text)], now=NOW
+    )
+    assert value is not None
+    return render.digest(value)
+
+
+def skeleton(text: str) -> list[str]:
+    """The elements of an HTML part, in order."""
+    tree = lxml_html.document_fromstring(text)
+    return [str(element.tag) for element in tree.iter()]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_structure_stands(name: str) -> None:
+    rendered = message(HOSTILE[name])
+    assert len(rendered.subject) <= 120
+    everything = (
+        rendered.subject + rendered.text.replace("\n", "") + rendered.html.replace("\n", "")
+    )
+    assert not re.search(
+        r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", everything
+    )
+    assert "\n" not in rendered.subject
+    assert max(len(line) for line in rendered.text.splitlines()) <= 100
+    assert "<script" not in rendered.html and "javascript:" not in rendered.html
+    assert rendered.text.count("\nWhat could not be read\n=") == 1
+    allowed = {"html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "h3", "p", "ul"}
+    assert set(skeleton(rendered.html)) <= allowed | {"li", "a", "strong", "ins", "del"}
+    assert skeleton(rendered.html).count("h1") == 1
+
+
+def test_harmless_and_hostile_titles_give_the_same_skeleton() -> None:
+    marked = HOSTILE["markup"]
+    plain = "A harmless title of some length about orders, number 7"
+    assert skeleton(message(marked).html) == skeleton(message(plain).html)
+
+
+def test_template_syntax_is_text() -> None:
+    assert "{{ 7*7 }}" in message(HOSTILE["markup"]).text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://user:secret@example.org/",
+        "https://",
+        "http://[::1",
+        "https://example.org/\u202egnp",
+        'https://example.org/"onclick="x',
+        "https://example.org/ x",
+        "https://example.org/" + "x" * 3000,
+        "",
+    ],
+)
+def test_addresses_that_a_reader_must_not_follow(url: str) -> None:
+    assert clean.url(url) == ""
+
+
+def test_an_ordinary_address_stays() -> None:
+    url = "https://ecf.cacd.uscourts.gov/cgi-bin/DktRpt.pl?999001&x=(1)"
+    assert clean.url(url) == url
+
+
+def test_operator_mail_with_hostile_reasons() -> None:
+    for text in HOSTILE.values():
+        report = OperatorReport(
+            broken=(Trouble(source=text, title=text, why=text),),
+            back=(Trouble(source=text),),
+            dead=(Dead(destination=text, subject=text, reason=text),),
+        )
+        rendered = render.operator(report)
+        assert len(rendered.subject) <= 120 and "\n" not in rendered.subject
+        assert "<script" not in rendered.html
+
+
+def test_items_of_one_digest_are_left_as_they_are() -> None:
+    one: Item = item(change(1, event=entry("Plain", "1")))
+    assert clean.line(one.watch_title) == one.watch_title
+    assert (
+        clean.line("§ 1983 – “Doe” v. Peña, et al. & Co. <x>")
+        == "§ 1983 – “Doe” v. Peña, et al. & Co. <x>"
+    )

@@ -120,7 +120,7 @@ def plain(raw: str) -> str:
 
 
 _NUMBER = re.compile(
-    r"(\d{1,2}:\d{2}-[A-Za-z~]{1,5}-\d{1,7}(?:/[A-Za-z0-9]+)?|\d{2}-\d{2,7})"
+    r"\s*(\d{1,2}:\d{2}-[A-Za-z~]{1,5}-\d{1,7}(?:/[A-Za-z0-9]+)?|\d{2}-\d{2,7})"
     r"((?:-[A-Za-z0-9]*)*)(?!\S)"
 )
 _BLANK_NAMES = frozenset(("", "unknown case title", "unknown"))
@@ -136,14 +136,24 @@ class Title(NamedTuple):
 
 def title(raw: str) -> Title:
     """Split "<docket number>[-<defendant>][-<judges>] <case name>"; a blank name is ""."""
-    text = plain(raw)
-    found = _NUMBER.match(text)
+    found = _NUMBER.match(raw)
     if not found:
-        return Title("", "", text)
-    name = text[found.end() :].strip()
-    defendant = next((part for part in found[2].split("-") if part.isdigit()), "")
+        return Title("", "", plain(raw))
+    name = plain(raw[found.end() :])
     blank = name.casefold() in _BLANK_NAMES
-    return Title(found[1], defendant, "" if blank else name)
+    return Title(found[1], _defendant(found[2]), "" if blank else name)
+
+
+def number(raw: str) -> tuple[str, str]:
+    """Docket number and defendant of a title, lower case, without decoding its name."""
+    found = _NUMBER.match(raw)
+    return (found[1].lower(), _defendant(found[2])) if found else ("", "")
+
+
+def _defendant(suffix: str) -> str:
+    if not suffix:
+        return ""
+    return next((part for part in suffix.split("-") if part.isdigit()), "")
 
 
 _GUID = re.compile(r"DktRpt\.pl\?(\d+)(?:(&(?:amp;|#x26;|#38;)?|-)(\d+))?", re.IGNORECASE)
@@ -177,6 +187,11 @@ class Described(NamedTuple):
 _LINK = re.compile(r"<a\s[^>]*?href\s*=\s*([\"'])(.*?)\1[^>]*>(.*?)</a>", re.DOTALL | re.IGNORECASE)
 _DOCUMENT = re.compile(r"/docs?1/(\d+)")
 _PLAIN_NUMBER = re.compile(r"\((\d{1,6})\)\s*$")
+#: The usual description after decoding: header, label, then at most one linked number.
+_SIMPLE = re.compile(
+    r"([^\[]*)\[([^\[\]]*)\]\s*"
+    r"(?:\(<a\s+href=[\"']([^\"']*?/docs?1/(\d+)[^\"']*)[\"']\s*>\s*([^<]*?)\s*</a>\))?\s*"
+)
 _HEADER = re.compile(r"(Office|Chapter|Trustee):\s*(.*?)\s*(?=(?:Type|Office|Chapter|Trustee):|$)")
 _DIGITS = re.compile(r"\d{1,6}(?:[.-]\d{1,4})?")
 
@@ -184,6 +199,11 @@ _DIGITS = re.compile(r"\d{1,6}(?:[.-]\d{1,4})?")
 def described(raw: str) -> Described:
     """Read "[label] (<a href=document>number</a>)" with a bankruptcy header before it."""
     text = decoded(raw)
+    simple = _SIMPLE.fullmatch(text)
+    if simple:
+        head, label, url, document, number = simple.groups("")
+        number = number if _DIGITS.fullmatch(number) else ""
+        return Described(" ".join(label.split()), number, document, url, _header(head))
     start, end = _brackets(text)
     head, rest = text[: max(start, 0)], text[end + 1 :]
     label = " ".join(text[start + 1 : end].split()) if start >= 0 else ""
@@ -198,10 +218,14 @@ def described(raw: str) -> Described:
     else:
         plain_number = _PLAIN_NUMBER.search(rest)
         number = plain_number[1] if plain_number else ""
-    header = {}
-    if "Office:" in head or "Chapter:" in head:
-        header = {name.lower(): " ".join(value.split()) for name, value in _HEADER.findall(head)}
-    return Described(label, number, document, url, {k: v for k, v in header.items() if v})
+    return Described(label, number, document, url, _header(head))
+
+
+def _header(head: str) -> dict[str, str]:
+    """Office, chapter and trustee of a bankruptcy case, those that are printed."""
+    if "Office:" not in head and "Chapter:" not in head:
+        return {}
+    return {name.lower(): " ".join(value.split()) for name, value in _HEADER.findall(head) if value}
 
 
 def _brackets(text: str) -> tuple[int, int]:
@@ -241,9 +265,18 @@ _DATE = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([A-Za-z]{0,5}|[+-]\d{4})\s*$"
 )
 
+#: The district courts' form; a day once checked is not checked again (a feed shows two of them).
+_USUAL_DATE = re.compile(r"(\w{3}, \d\d \w{3} \d{4}) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) GMT")
+_DAYS: dict[str, str] = {}
+
 
 def instant(raw: str) -> str:
     """A printed time as a UTC instant; "" when it cannot be one (the year 9999, another form)."""
+    usual = _USUAL_DATE.fullmatch(raw)
+    if usual:
+        day_known = _DAYS.get(usual[1])
+        if day_known:
+            return f"{day_known}T{usual[2]}Z"
     found = _DATE.match(raw.strip())
     if not found:
         return ""
@@ -259,6 +292,8 @@ def instant(raw: str) -> str:
         return ""
     if hours:
         moment -= timedelta(hours=hours)
+    elif usual and len(_DAYS) < 1000:
+        _DAYS[usual[1]] = moment.date().isoformat()
     return moment.isoformat() + "Z"
 
 

@@ -54,18 +54,20 @@ class Wanted:
         full = f"{office or ''}{base}" + (f"-{defendant}" if defendant else "")
         (self.tails if office is None and "-" in base[3:] else self.numbers)[full] = ref
 
-    def case(self, guid: cmecf.Guid, title: cmecf.Title) -> list[str]:
-        """The refs that follow this case by its number or id."""
-        number = title.number.lower()
-        exact = f"{number}-{title.defendant}" if title.defendant else number
+    def case(self, guid: cmecf.Guid, title: str) -> list[str]:
+        """The refs that follow this case by its number or id, given its title as printed."""
+        number, defendant = cmecf.number(title)
+        exact = f"{number}-{defendant}" if defendant else number
         tail = number.partition(":")[2]
-        hits = [
+        hits = (
             self.ids.get(guid.case) if not guid.appellate else None,
             self.numbers.get(number),
-            self.numbers.get(exact) if title.defendant else None,
+            self.numbers.get(exact) if defendant else None,
             self.numbers.get(guid.case.lower()) if guid.appellate else None,
             self.tails.get(tail) if tail else None,
-        ]
+        )
+        if not any(hits):
+            return []
         return [hit for hit in dict.fromkeys(hits) if hit]
 
     def found(self, text: str) -> list[str]:
@@ -142,13 +144,10 @@ class Cases:
             self.unnamed += 1
             return
         wanted = self.wanted
-        if not (wanted.everything or wanted.terms or guid.case in wanted.ids):
-            if not (wanted.numbers or wanted.tails):
-                return
-        title = cmecf.title(item.title)
-        refs = wanted.case(guid, title) if not wanted.everything else ()
+        refs = [] if wanted.everything else wanted.case(guid, item.title)
         if not (wanted.everything or refs or wanted.terms):
             return
+        title = cmecf.title(item.title)
         described = cmecf.described(item.description)
         terms = self._terms(title, described) if wanted.terms else []
         if wanted.everything or refs or terms:

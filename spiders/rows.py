@@ -132,7 +132,8 @@ class Field:
 
 def _first(match: re.Match[str]) -> str:
     """The first group, or the whole match of a pattern without groups."""
-    return str(match.groups("")[0] if match.re.groups else match[0]).strip()
+    found: str | None = match[1] if match.re.groups else match[0]
+    return found.strip() if found else ""
 
 
 _KEYS = frozenset(("css", "attr", "pattern", "format", "empty", "compare"))

@@ -181,5 +181,5 @@ def key_field(written: Any, fields: dict[str, Field]) -> Field | str:
             raise Mistake(f'names the field "{name}", which is not among the fields.')
         own = fields[name]
         cut = pattern(written.get("pattern"))
-        return Field("key", own.place, cut or own.pattern, "", own.empty) if cut else name
+        return Field("key", own.place, cut, "", own.empty) if cut else name
     return field("key", written)

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
+from notify.digest import line
+from notify.values import Line
 from tracker.config import Config, Watch
 from tracker.config.references import reference
 from tracker.domain.changes import Change, Op, Tier
@@ -259,3 +261,8 @@ def matter_json(report: MatterReport) -> dict[str, Any]:
     """What is known of a matter, for programs; its changes in their public format."""
     plain = asdict(report)
     return plain | {"changes": [as_json(change) for change in report.changes]}
+
+
+def worded(change: Change, zone: str) -> Line:
+    """One change in the words of the digest, its date and times in a zone."""
+    return line(change, zone)

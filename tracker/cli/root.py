@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Any
 
 import click
@@ -31,6 +32,16 @@ class Commands(kit.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
         return kit.load(MODULES.get(cmd_name, cmd_name)) if cmd_name in NAMES else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed; a near miss is named."""
+        if args and args[0] not in NAMES:
+            close = difflib.get_close_matches(args[0], NAMES, n=1)
+            better = f"; did you mean {close[0]}?" if close else "; `tracker --help` lists them."
+            raise click.UsageError(f"There is no command {args[0]!r}{better}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under the heading of their section."""

@@ -1,0 +1,96 @@
+"""`tracker add`: recognise an address or number and write it into tracker.toml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli import kit
+
+if TYPE_CHECKING:
+    from spiders.facts import Recognised
+    from tracker.adding import Plan
+    from tracker.fetch import Page
+
+
+@kit.command(name="add")
+@click.argument("text", metavar="URL-OR-NUMBER")
+@click.option("--court", metavar="COURT", default="", help="The court of a docket number: cacd.")
+@click.option("--watch", metavar="WATCH", default="", help="The watch it is for; made if new.")
+@click.option("--title", metavar="TITLE", default="", help="The title of a watch that is new.")
+@click.option("--name", metavar="NAME", default="", help="The source's name, if you want another.")
+@click.option("--base-url", metavar="URL", default="", help="Read a mirror or proxy instead.")
+@click.option("--allow-private", is_flag=True, help="It may stand at a private address.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@kit.pass_session
+def command(
+    session: kit.Session,
+    text: str,
+    court: str,
+    watch: str,
+    title: str,
+    name: str,
+    base_url: str,
+    allow_private: bool,
+    yes: bool,
+) -> None:
+    """Follow a case, court or list: URL-OR-NUMBER is what you would paste to a colleague.
+
+    A docket number (with --court), a link into a court's system or CourtListener, or the address
+    of a page that lists orders or releases. Says what it recognised, what that source does not
+    show, and what it would write; asks before it writes.
+    """
+    from tracker import adding
+
+    session.start_logging()
+    settings = session.config(with_spiders=True)
+    found, page = adding.recognise(
+        settings, text, court=court, base_url=base_url, allow_private=allow_private
+    )
+    for sentence in found.sentences:
+        _say(sentence)
+    plan = adding.plan(
+        settings,
+        found,
+        watch=watch,
+        title=title,
+        name=name,
+        base_url=base_url,
+        allow_private=allow_private,
+    )
+    _show(plan, found, page)
+    if plan.nothing:
+        click.echo("It is followed already; nothing to write.")
+        return
+    if not (yes or _agreed()):
+        raise kit.Failure("Nothing was written.")
+    adding.write(settings, plan)
+    click.echo(f"Written to {settings.path}. The next `tracker run` reads it.")
+
+
+def _say(sentence: str) -> None:
+    from tracker.cli import layout
+
+    for line in layout.wrapped(sentence):
+        click.echo(line)
+
+
+def _show(plan: Plan, found: Recognised, page: Page | None) -> None:
+    """The lines that would be written; for a list, the first rows as they would be read."""
+    from tracker import adding
+
+    if page is not None and plan.source_values:
+        click.echo("")
+        for row in adding.sample(plan, page):
+            click.echo(f"  {kit.shorten(row, 78)}")
+    click.echo("")
+    for line in plan.lines():
+        click.echo(f"  {line}".rstrip())
+    click.echo("")
+
+
+def _agreed() -> bool:
+    if not kit.on_terminal():
+        raise click.UsageError("Nobody is here to be asked: add --yes to write it.")
+    return click.confirm("Write this?", default=True)

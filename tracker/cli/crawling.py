@@ -1,0 +1,75 @@
+"""`tracker crawl`: read sources now, without telling anybody yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli import kit
+
+if TYPE_CHECKING:
+    from tracker.settle import Settled
+
+#: Beyond so many sources, those that are good are counted and not listed.
+MANY = 20
+
+
+@kit.command(name="crawl")
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Read every source, due or not.")
+@click.option("--due", is_flag=True, help="Read what is due (so it is without names, too).")
+@click.option("--dry-run", is_flag=True, help="Read and judge, but keep and tell nothing.")
+@kit.pass_session
+def command(
+    session: kit.Session, names: tuple[str, ...], everything: bool, due: bool, dry_run: bool
+) -> None:
+    """Read sources now and settle what they show; digests leave with `tracker notify` or `run`.
+
+    With names, those are read; with --all, every one; else those that are due. Exit code 1 when
+    a source could not be read.
+    """
+    if bool(names) + everything + due > 1:
+        raise click.UsageError("Give names, or --all, or --due; only one of them.")
+    from tracker import clock
+    from tracker.cli.progress import bar
+    from tracker.crawl import crawl
+
+    session.start_logging()
+    settings = session.config(with_spiders=True)
+    engine = session.engine(settings)
+    with bar() as drawn:
+        report = crawl(
+            engine,
+            settings,
+            clock.now(),
+            names=names or None,
+            due_only=not (names or everything),
+            dry_run=dry_run,
+            progress=drawn,
+        )
+    for line in lines(report.settled, dry_run):
+        click.echo(line)
+    if report.interrupted:
+        raise kit.Failure("The run was interrupted; what it had read is settled by the next one.")
+    if any(one.state != "good" for one in report.settled):
+        click.get_current_context().exit(1)
+
+
+def lines(settled: Sequence[Settled], dry_run: bool) -> Iterator[str]:
+    """How each source did, and the sum."""
+    from tracker.cli import layout
+
+    if not settled:
+        yield "Nothing is due."
+        return
+    listed = [one for one in settled if one.state != "good" or len(settled) <= MANY]
+    for one in listed:
+        told = layout.several(one.told, "change")
+        said = told if one.state == "good" else f"{one.state}: {one.reason}"
+        yield from layout.wrapped(f"{one.source}: {said}", "", "  ")
+    good = sum(one.state == "good" for one in settled)
+    told = layout.several(sum(one.told for one in settled), "change")
+    ending = " (a rehearsal: nothing was kept)" if dry_run else ""
+    yield f"Read {good:,} of {layout.several(len(settled), 'source')}: {told}{ending}."

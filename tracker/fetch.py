@@ -1,0 +1,92 @@
+"""Fetches one page as a source would be read: guarded, robots.txt obeyed, graded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders.base import SourceSpider
+from tracker.domain.items import Answer, Extent, Grade
+from tracker.domain.ports import Capture, Outcome, SourceContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What an address answered; `problem` is one sentence when there is nothing to read."""
+
+    url: str
+    body: bytes = b""
+    content_type: str = ""
+    problem: str = ""
+
+
+class OnePage(SourceSpider):
+    """Reads the page that its context names; not offered as a spider."""
+
+    name = "one_page"
+    root = ""
+
+    def requests(self, ctx: SourceContext) -> Iterable[Request]:
+        """The page itself."""
+        return [self.ask(ctx, str(ctx.settings["url"]))]
+
+    def read(self, ctx: SourceContext, response: Response) -> Answer:
+        """An answer without matters: only the capture is wanted."""
+        return Answer(source=ctx.name, matters=(), extent=Extent(), url=response.url)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Keeps the one capture and the one outcome."""
+
+    context: SourceContext
+    captures: list[Capture] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def contexts(self, spider: str) -> list[SourceContext]:
+        return [self.context]
+
+    def capture(self, capture: Capture) -> None:
+        self.captures.append(capture)
+
+    def answer(self, answer: Answer) -> None:
+        """The capture says it all."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+
+
+def fetch(url: str, contact: str, *, base_url: str = "", allow_private: bool = False) -> Page:
+    """The page at an address. Starts Scrapy's reactor, so once in a process."""
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from spiders.settings import run_settings
+
+    desk = _Desk(
+        SourceContext(
+            name="page",
+            namespace="page",
+            spider=OnePage.name,
+            settings={"url": url},
+            base_url=base_url,
+            delay=0.0,
+            allow_private=allow_private,
+        )
+    )
+    process = AsyncCrawlerProcess(run_settings(contact), install_root_handler=False)
+    process.crawl(OnePage, desk=desk)
+    process.start()
+    return _page(url, desk)
+
+
+def _page(url: str, desk: _Desk) -> Page:
+    outcome = desk.outcomes[0] if desk.outcomes else None
+    if outcome is None or outcome.grade is not Grade.OK or not desk.captures:
+        reason = outcome.reason if outcome else "it was not read; run with -v to see why."
+        return Page(url=url, problem=reason)
+    found = desk.captures[0]
+    headers = {name.lower(): value for name, value in found.headers.items()}
+    return Page(url=found.url, body=found.body, content_type=headers.get("content-type", ""))

@@ -55,5 +55,6 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def utf8(body: bytes, content_type: str = "") -> bytes:
     """The same answer as UTF-8 bytes, for parsers of bytes; unchanged when it is UTF-8 already."""
-    text = decode(body, content_type)
-    return body if text.isascii() else text.encode("utf-8", "surrogatepass")
+    if body.isascii():
+        return body
+    return decode(body, content_type).encode("utf-8", "surrogatepass")

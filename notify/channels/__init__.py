@@ -1,0 +1,10 @@
+"""Delivery of one message to one destination through Apprise, with a typed outcome.
+
+Importing this package is light; Apprise is loaded with the first message that is sent.
+"""
+
+from notify.channels.outcome import Kind, Outcome, masked
+from notify.channels.sending import problem, send
+from notify.channels.smtp import Mailbox, is_address, mailbox
+
+__all__ = ["Kind", "Mailbox", "Outcome", "is_address", "mailbox", "masked", "problem", "send"]

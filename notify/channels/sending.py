@@ -1,0 +1,208 @@
+"""One message to one destination: the only door to Apprise. No retries, no throttle, no logs."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from notify.channels import http
+from notify.channels.outcome import Kind, Outcome, scrubbed
+from notify.channels.smtp import Mailbox, is_address
+from notify.values import Message
+
+if TYPE_CHECKING:
+    from apprise import AppriseAsset
+
+#: Services that may be named in a channel's URL. Everything else of Apprise stays shut: what acts
+#: on this machine (desktop, syslog, dbus) or needs more than a message.
+SCHEMAS = (
+    "mailto mailtos slack matrix matrixs mmost mmosts ntfy ntfys discord tgram signal signals"
+    " workflow workflows wxteams mastodon mastodons toot toots rocket rockets zulip nctalk nctalks"
+    " gotify gotifys json jsons xml xmls form forms pover pbul webex gchat ryver twist"
+    " guilded revolt dingtalk feishu lark line sendgrid mailgun ses sparkpost brevo"
+).split()
+
+SECONDS = 180.0  # for one message; a try that is still running then is "unknown"
+LOUD = ("apprise", "urllib3.connectionpool", "urllib3", "requests", "slixmpp")
+
+_SENDING: ContextVar[bool] = ContextVar("sending", default=False)
+
+
+def send(
+    destination: str,
+    message: Message,
+    *,
+    key: str,
+    mail: Mailbox | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Try once to deliver a message to a mail address or an Apprise URL.
+
+    `key` names the delivery and is the same for every try: a mail's Message-ID is made of it.
+    Never raises for a failed delivery, and nothing of a destination reaches a log or the outcome.
+    """
+    with _silence():
+        try:
+            if "://" in destination:
+                return _by_url(destination, message)
+            return _by_mail(destination, message, key, mail, headers or {})
+        except Exception as error:  # a defect of a plugin must not stop the other deliveries
+            return Outcome(Kind.UNKNOWN, "", f"the channel failed: {type(error).__name__}")
+
+
+def problem(destination: str) -> str:
+    """What is wrong with a destination, in one sentence, or "" if it can be tried."""
+    if "://" not in destination:
+        return "" if is_address(destination) else "it is neither a mail address nor an Apprise URL"
+    scheme = destination.partition("://")[0].lower()
+    if scheme in ("http", "https"):
+        return "a web address is no channel: write the service's Apprise URL, as in slack://…"
+    with _silence():
+        if _plugin(destination) is None:
+            return f"{scheme}:// is no service that Tracker can send to, or its URL is incomplete"
+    return ""
+
+
+def _by_mail(
+    address: str, message: Message, key: str, mail: Mailbox | None, headers: Mapping[str, str]
+) -> Outcome:
+    if mail is None:
+        return Outcome(Kind.MISCONFIGURED, "", "[mail] names no server: set smtp and sender")
+    if not is_address(address):
+        return Outcome(Kind.PERMANENT, "", "it is no mail address")
+    asset = _ready()
+    from apprise import Apprise
+
+    from notify.channels.mail import POST, Post
+
+    post = Post(address, message, f"<{key}@{mail.domain}>", mail, headers)
+    POST.set(post)
+    plugin = Apprise.instantiate(_account(mail), asset=asset)
+    if plugin is None:
+        return Outcome(Kind.MISCONFIGURED, "", "[mail] smtp or sender cannot be used")
+    result = _notify(plugin, message.subject, message.html or message.text, asset)
+    if result == "timeout" or post.outcome is None:
+        return Outcome(Kind.UNKNOWN, "", "no answer in time")
+    return post.outcome
+
+
+def _account(mail: Mailbox) -> dict[str, Any]:
+    """The mailbox in the words of Apprise's mail plugin; no URL, so nothing to quote or leak."""
+    return {
+        "schema": "mailto" if mail.mode == "insecure" else "mailtos",
+        "secure": mail.mode != "insecure",
+        "secure_mode": mail.mode,
+        "host": mail.host,
+        "smtp_host": mail.host,
+        "port": mail.port,
+        "user": mail.user or None,
+        "password": mail.password or None,
+        "from_addr": mail.address,
+        "targets": [mail.address],  # the plugin wants one; the post names the recipient
+    }
+
+
+def _by_url(url: str, message: Message) -> Outcome:
+    asset = _ready()
+    plugin = _plugin(url)
+    if plugin is None:
+        return Outcome(
+            Kind.MISCONFIGURED, "", "the channel's URL names no service or is incomplete"
+        )
+    exchanges: list[http.Exchange] = []
+    http.EXCHANGES.set(exchanges)
+    result = _notify(plugin, message.subject, message.text, asset)
+    if result == "timeout":
+        return Outcome(Kind.UNKNOWN, "", "no answer in time")
+    found = http.outcome(result == "sent", list(exchanges))
+    return Outcome(found.kind, found.code, scrubbed(found.detail, _secrets(url)), found.retry_after)
+
+
+def _plugin(url: str) -> Any:
+    """The Apprise plugin for a URL, without retries of its own; None if there is none."""
+    asset = _ready()
+    from apprise import Apprise
+
+    try:
+        plugin = Apprise.instantiate(url, asset=asset)
+    except Exception:  # plugins check their URLs with whatever they like
+        return None
+    if plugin is not None:
+        plugin.request_rate_per_sec = 0
+        plugin.retry = 0
+    return plugin
+
+
+def _notify(plugin: Any, subject: str, body: str, asset: AppriseAsset) -> str:
+    """Hand a message to one plugin: "sent", "failed" or "timeout"."""
+    from apprise import Apprise, AppriseResultStatus, NotifyFormat
+
+    box = Apprise(asset=asset)
+    box.add(plugin)
+    html = body.lstrip().startswith("<!DOCTYPE")
+    result = box.notify(
+        body=body,
+        title=subject,
+        body_format=NotifyFormat.HTML if html else NotifyFormat.TEXT,
+    )
+    if result.status == AppriseResultStatus.TIMEOUT:
+        return "timeout"
+    return "sent" if result.status == AppriseResultStatus.SUCCESS else "failed"
+
+
+@lru_cache(maxsize=1)
+def _ready() -> AppriseAsset:
+    """Apprise with our mail, without services that are not on the list, and without disk."""
+    for name in LOUD:
+        logging.getLogger(name).addFilter(_hush)
+    with warnings.catch_warnings():
+        # Apprise's 200 plugins import modules that Python will drop; a cron line must stay silent.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from apprise import AppriseAsset
+        from apprise.manager_plugins import NotificationManager
+
+        from notify.channels.mail import TrackerMail
+
+        manager = cast(Any, NotificationManager)()
+        manager.add(TrackerMail, schemas=("mailto", "mailtos"), force=True)
+        manager.enable_only(*SCHEMAS)
+    http.observe()
+    return AppriseAsset(
+        app_id="Tracker",
+        app_desc="Tracker",
+        app_url="",
+        http_redirects=False,
+        secure_logging=True,
+        service_timeout=SECONDS,
+        default_service_retry=0,
+    )
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """No line of Apprise or its libraries is logged inside: at DEBUG they print tokens."""
+    token = _SENDING.set(True)
+    try:
+        yield
+    finally:
+        _SENDING.reset(token)
+
+
+def _hush(record: logging.LogRecord) -> bool:
+    return not _SENDING.get()
+
+
+def _secrets(url: str) -> list[str]:
+    """Every part of a URL that may be a token: all but scheme and host."""
+    try:
+        parts = urlsplit(url)
+        words = [parts.username or "", parts.password or "", *parts.path.split("/")]
+    except ValueError:
+        return [url]
+    return [word for word in [url, *words, *parts.query.split("&")] if len(word) > 3]

@@ -18,7 +18,7 @@ from tomlkit.exceptions import TOMLKitError
 from tracker import config
 from tracker.config import Config, SpiderFacts
 from tracker.config.references import reference
-from tracker.errors import UserError
+from tracker.errors import UserError, WrongUse
 
 _HEADER = re.compile(r"^[ \t]*\[{1,2}[^\[\]]+\]{1,2}[ \t]*(#.*)?$")
 Spiders = Mapping[str, SpiderFacts] | None
@@ -101,7 +101,7 @@ def _sync_folder(folder: Path) -> None:
 def _add(path: Path, table: str, name: str, values: Mapping[str, Any], spiders: Spiders) -> Config:
     text, before = _read(path)
     if name in before.get(table, {}):
-        raise EditError(f"{path.name}: {table}.{name} is there already; choose another name.")
+        raise WrongUse(f"{path.name}: {table}.{name} is there already; choose another name.")
     wanted = copy.deepcopy(before)
     wanted.setdefault(table, {})[name] = copy.deepcopy(dict(values))
     lines = snippet(table, name, values)
@@ -119,7 +119,7 @@ def _watch(path: Path, values: Mapping[str, Any], slug: str) -> dict[str, Any]:
     watches: dict[str, dict[str, Any]] = values.get("watches", {})
     if slug not in watches:
         names = ", ".join(watches) or "none so far"
-        raise EditError(f"{path.name}: there is no watch {slug!r}; its watches: {names}.")
+        raise WrongUse(f"{path.name}: there is no watch {slug!r}; its watches: {names}.")
     return watches[slug]
 
 

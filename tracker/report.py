@@ -16,8 +16,9 @@ from tracker.config.references import reference
 from tracker.domain.changes import Change, Op, Tier
 from tracker.domain.items import Value
 from tracker.domain.match import Followed, Index, Subject
+from tracker.domain.redline import plain
 from tracker.domain.sightings import stamp
-from tracker.errors import UserError
+from tracker.errors import UserError, WrongUse
 from tracker.store import reads
 from tracker.store.engine import reading
 
@@ -82,7 +83,7 @@ def changes(
     tiers: tuple[Tier, ...] = (),
     newest: int | None = None,
 ) -> Iterator[Change]:
-    """The told changes, oldest first; raises NotFound for a matter or watch that is not there."""
+    """The told changes, oldest first; raises NotFound for a matter that is not there."""
     with reading(engine) as connection:
         row_id = find(connection, matter).id if matter else None
         wanted = reads.Wanted(since=since, tiers=tiers, matter=row_id, newest=newest)
@@ -185,7 +186,7 @@ def find(connection: Connection, text: str) -> Row[Any]:
 def _watch(config: Config, slug: str) -> Watch:
     if slug not in config.watches:
         names = ", ".join(config.watches) or "none so far"
-        raise NotFound(f"There is no watch {slug!r} in {config.path.name}; its watches: {names}.")
+        raise WrongUse(f"There is no watch {slug!r} in {config.path.name}; its watches: {names}.")
     return config.watches[slug]
 
 
@@ -259,10 +260,14 @@ def _event(row: Row[Any]) -> EventLine:
 
 def matter_json(report: MatterReport) -> dict[str, Any]:
     """What is known of a matter, for programs; its changes in their public format."""
-    plain = asdict(report)
-    return plain | {"changes": [as_json(change) for change in report.changes]}
+    return asdict(report) | {"changes": [as_json(change) for change in report.changes]}
 
 
 def worded(change: Change, zone: str) -> Line:
     """One change in the words of the digest, its date and times in a zone."""
     return line(change, zone)
+
+
+def redlined(said: Line) -> str:
+    """The words that changed, as plain text: "of [-masks-] {+badges+} by"."""
+    return plain(said.hunks)

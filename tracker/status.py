@@ -231,17 +231,12 @@ def _source_problems(sources: tuple[SourceStatus, ...], now: datetime) -> list[s
 def _outbox_problems(outbox: reads.Outbox, now: datetime, days: int) -> list[str]:
     problems = []
     if outbox.dead:
-        problems.append(
-            f"{_several(outbox.dead, 'message')} of the last {days} days not delivered."
-        )
+        messages, verb = ("message", "was") if outbox.dead == 1 else ("messages", "were")
+        problems.append(f"{outbox.dead} {messages} of the last {days} days {verb} not delivered.")
     if outbox.oldest is not None and now - outbox.oldest > STUCK:
         since = _stamp(outbox.oldest)
-        problems.append(f"{_several(outbox.waiting, 'message')} waiting, the oldest since {since}.")
+        problems.append(f"Messages wait since {since} ({outbox.waiting} so far).")
     return problems
-
-
-def _several(count: int, word: str) -> str:
-    return f"{count} {word} was" if count == 1 else f"{count} {word}s were"
 
 
 def _health(sources: tuple[SourceStatus, ...], problems: list[str]) -> Health:

@@ -10,6 +10,7 @@ import pytest
 
 from tracker import edit
 from tracker.config import ConfigError
+from tracker.errors import WrongUse
 
 FILE = """# The clinic's list. Ask Ana before you change it.
 [operator]
@@ -132,9 +133,9 @@ def test_a_file_with_mistakes_is_left_to_its_owner(path: Path) -> None:
 
 
 def test_names_that_are_taken_or_missing_are_one_sentence(path: Path) -> None:
-    with pytest.raises(edit.EditError, match="sources.cacd is there already"):
+    with pytest.raises(WrongUse, match="sources.cacd is there already"):
         edit.add_source(path, "cacd", {"spider": "listing"})
-    with pytest.raises(edit.EditError, match="there is no watch 'mask'; its watches: masks"):
+    with pytest.raises(WrongUse, match="there is no watch 'mask'; its watches: masks"):
         edit.unfollow(path, "mask", "cacd 2:25-cv-10999")
 
 

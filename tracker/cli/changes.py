@@ -114,5 +114,7 @@ def described(change: Change, zone: str) -> Iterator[str]:
     start = f"  {layout.local(change.detected_at, zone)}  {change.tier.value:<6}  "
     for line in layout.wrapped(f"{said.what}{marks}", start, " " * len(start)):
         yield layout.colour(line, change.tier.value)
+    if said.hunks:
+        yield from layout.wrapped(report.redlined(said), " " * len(start))
     if said.url:
         yield f"{' ' * len(start)}{kit.plain(said.url)}"

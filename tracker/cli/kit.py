@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
     from tracker.config import Config
 
-#: Errors of parts that know nothing of exit codes; looked up only where that part was imported.
-_FOREIGN = {
-    "tracker.store.engine": "StoreError",
-    "sqlalchemy.exc": "OperationalError",
-}
-LIST_PREFIX = "  "
-
 
 @dataclass
 class Session:
@@ -151,10 +144,12 @@ def explain(error: Exception, verbose: int) -> Failure | None:
 
 
 def _is_foreign(error: Exception) -> bool:
-    return any(
-        isinstance(error, getattr(sys.modules[module], name))
-        for module, name in _FOREIGN.items()
-        if module in sys.modules
+    """Whether it says that the store cannot be used; other database errors are faults of ours."""
+    store, database = (sys.modules.get(name) for name in ("tracker.store.engine", "sqlalchemy.exc"))
+    if store is not None and isinstance(error, store.StoreError):
+        return True
+    return database is not None and (
+        isinstance(error, database.OperationalError) or type(error) is database.DatabaseError
     )
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -118,5 +118,5 @@ def several(count: int, one: str, many: str = "") -> str:
 
 
 def every(seconds: int) -> str:
-    """A rhythm in words: "every 30 minutes"."""
-    return f"every {span(timedelta(seconds=seconds).total_seconds())}"
+    """A rhythm in words: "every 30 minutes", "every hour"."""
+    return f"every {span(seconds).removeprefix('1 ')}"

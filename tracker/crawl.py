@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -251,7 +252,11 @@ def _fetch(config: Config, desk: SpoolDesk) -> None:
     settings = Settings()
     settings.setmodule(spiders.settings)
     settings.set("USER_AGENT", spiders.settings.user_agent(config.operator.contact))
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False)
+    process = AsyncCrawlerProcess(settings)
+    # Scrapy sets its loggers to DEBUG and lets handlers choose; a line a page costs CPU unread.
+    for name in ("scrapy", "twisted"):
+        logging.getLogger(name).setLevel(logging.getLogger().getEffectiveLevel())
     for name, cls in classes().items():
         if desk.contexts(name):
             process.crawl(cls, desk=desk)

@@ -218,9 +218,8 @@ def _finish(connection: Any, plans: Sequence[Plan], now: datetime) -> list[Settl
     good = [one for one in plans if one.state == "good"]
     moved = [one.source.id for one in good if one.steps]
     holds = settling.count_holds(connection, moved)
-    healthy = [one.source.id for one in good if not one.kind]
-    had_trouble = [id_ for id_ in healthy if id_ in {p.source.id for p in plans if _troubled(p)}]
-    back = sources.close_incidents(connection, had_trouble, now)
+    recovered = [one.source.id for one in good if not one.kind and _troubled(one)]
+    back = sources.close_incidents(connection, recovered, now)
     broke = {
         one.source.id
         for one in plans

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 #: How long a writer waits for another one on SQLite; writes are short, so this is never reached.
 BUSY_MILLISECONDS = 30_000
@@ -40,8 +40,12 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 
 def _sqlite(url: Any, foreign_keys: bool) -> Engine:
+    # One kept connection: closing the last one makes SQLite fold the whole log back each time.
     engine = create_engine(
-        url, poolclass=NullPool, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from tracker.demo.script import ListedOrder, Story, value_at
 from tracker.demo.pages import template
 
-PATH = "/departments/mayors-office/executive-orders"
+PATH = "/executive-orders"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,10 @@ from tracker.demo.compare import Arrived, problems
 from tracker.demo.script import Moment, Story
 from tracker.demo.server import World
 from tracker.demo.sink import Letterbox, Sink
-from tracker.demo.stage import User, clear
+from tracker.demo.stage import WIDTH, User, clear
 from tracker.demo.story import STORY, TEAM
 
 Say = Callable[[str], None]
-WIDTH = 80
 
 
 def play(folder: Path, say: Say = print, story: Story = STORY) -> list[str]:
@@ -45,7 +44,7 @@ class Performance:
     def __init__(self, folder: Path, say: Say, story: Story, world: World, sink: Sink) -> None:
         self.folder, self.say, self.story = folder, say, story
         self.world, self.sink = world, sink
-        self.user = User(folder, say)
+        self.user = User(folder, say, {"TRACKER_SMTP": sink.url})
         self.arrived: list[tuple[Moment, Letterbox]] = []
 
     def play(self, moment: Moment) -> None:
@@ -79,10 +78,10 @@ class Performance:
 
     def _prepare(self) -> None:
         """Sets the tracker up as a newcomer does."""
-        self.user.types("init")
-        self.say(_wrapped(setting.FILLED_IN) + "\n")
-        text = setting.config(self.world.base_url, self.sink.url)
-        (self.folder / "tracker.toml").write_text(text, encoding="utf-8")
+        self.user.types(*setting.INIT)
+        self.say("\n" + _wrapped(setting.WRITTEN) + "\n")
+        with (self.folder / "tracker.toml").open("a", encoding="utf-8") as file:
+            file.write(setting.sources(self.world.base_url))
         for command in setting.COMMANDS:
             self.user.types(*command)
 

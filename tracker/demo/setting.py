@@ -14,8 +14,14 @@ city; nothing leaves it. The case and the ruling of 9 February 2026 are real, th
 titles are invented. Lines that begin with $ are commands as you would type them.
 """
 
-FILLED_IN = """
-(The demo now fills in tracker.toml as you would: who we are, the mail server, two sources.)
+INIT = (
+    *("init", "--name", "Example Legal Clinic", "--contact", "https://example.org/tracker"),
+    *("--email", OPERATOR, "--timezone", "America/Los_Angeles"),
+)
+
+WRITTEN = """
+(Here the demo writes its two sources into tracker.toml, with the addresses of the sample sites. The
+mail server's address stands in the environment, as TRACKER_SMTP.)
 """
 
 EPILOGUE = """
@@ -26,32 +32,35 @@ Look around: {folder} holds tracker.toml, the database tracker.db, the captures 
 messages under mail (open the .html files in a browser).
 """
 
+WATCH_TITLE = "Masks and badges: United States v. California"
 COMMANDS = (
+    (
+        "add",
+        "2:25-cv-10999",
+        "--court",
+        "cacd",
+        "--watch",
+        "masks",
+        "--title",
+        WATCH_TITLE,
+        "--yes",
+    ),
+    ("follow", "boston-orders", "--watch", "masks"),
     ("check",),
     ("subscribe", TEAM, "--watch", "masks", "--every", "daily@07:00"),
     ("subscribe", DUTY, "--watch", "masks", "--every", "immediate", "--tier", "now"),
 )
 
 
-def config(base_url: Callable[[str], str], smtp: str) -> str:
-    """The demo's tracker.toml, with the addresses of its sites and of its mail server."""
-    return f"""\
-# The configuration of `tracker demo`. Three settings are the demo's own; a real file has none of
-# them: `base_url` sends a source to the sample site on this machine instead of the real one,
-# `allow_private` lets it be read there, and `delay = 0` saves a courtesy that only others need.
-
-[operator]
-name = "Example Legal Clinic"
-contact = "https://example.org/tracker"
-email = "{OPERATOR}"
-timezone = "America/Los_Angeles"
-
-[mail]
-smtp = "{smtp}"
-sender = "Tracker <tracker@example.org>"
+def sources(base_url: Callable[[str], str]) -> str:
+    """The demo's sources as tables of tracker.toml, at the addresses of its sites."""
+    return f"""
+# The sources of `tracker demo`. Three of their settings are the demo's own, a real file has none of
+# them: `base_url` sends a source to a sample site on this machine, `allow_private` lets it be read
+# there, and `delay = 0` saves the pause that a real site is owed between two requests.
 
 [sources.cacd]
-title = "U.S. District Court, Central District of California"
+title = "U.S. District Court, C.D. Cal."
 spider = "us_courts_rss"
 court = "cacd"
 every = "30m"
@@ -77,10 +86,4 @@ number = "td.views-field-number"
 title = "td.views-field-title"
 date = "td.views-field-signed time::attr(datetime)"
 link = "td.views-field-document a::attr(href)"
-
-[watches.masks]
-title = "Masks and badges: United States v. California"
-matters = ["cacd 2:25-cv-10999"]
-sources = ["boston-orders"]
-note = "SB 627 and SB 805 in court, and what cities do meanwhile."
 """

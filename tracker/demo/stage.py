@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.errors import UserError
 
+WIDTH = 80
 MARK = ".tracker-demo"
 LONGEST_COMMAND = 60  # seconds, before a command counts as hung
 
@@ -51,14 +52,17 @@ def clear(folder: Path) -> None:
 class User:
     """Somebody at a terminal in the demo's folder, at the demo's hour."""
 
-    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, folder: Path, say: Callable[[str], None], environment: Mapping[str, str]
+    ) -> None:
         self.folder = folder
+        self.environment = environment
         self.now = ""
         self._say = say
 
     def types(self, *words: str, expect: tuple[int, ...] = (0,)) -> Ran:
         """Shows a command, runs it, shows its answer; another exit code than expected ends all."""
-        self._say(f"$ tracker {' '.join(_quoted(word) for word in words)}")
+        self._say(typed(words))
         ran = self.runs(*words)
         answer = (ran.out + ran.err).rstrip()
         self._say(_indented(answer) if answer else "  (prints nothing: all is well)")
@@ -97,7 +101,17 @@ class User:
             if not key.startswith("TRACKER_") and not key.lower().endswith("_proxy")
         }
         fixed = {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
-        return kept | fixed | {"TRACKER_NOW": self.now}
+        return kept | fixed | dict(self.environment) | {"TRACKER_NOW": self.now}
+
+
+def typed(words: Sequence[str]) -> str:
+    """A command as somebody types it, broken where a line gets long."""
+    lines = ["$ tracker"]
+    for word in map(_quoted, words):
+        if len(lines[-1]) + len(word) > WIDTH - 3:
+            lines.append("   ")
+        lines[-1] += f" {word}"
+    return " \\\n".join(lines)
 
 
 def _quoted(word: str) -> str:

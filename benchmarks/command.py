@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,9 @@ class Tracker:
         self.config = folder / "tracker.toml"
         self.config.write_text(configuration, encoding="utf-8")
         self._read: set[Any] = set()
+        made = self.command(datetime.now(UTC), "db", "upgrade", "--config", str(self.config))
+        if made.code:
+            raise Trouble(f"tracker db upgrade ended with {made.code}: {made.errors[-2000:]}")
 
     def command(self, now: datetime, *arguments: str) -> Run:
         """Run `tracker ARGUMENTS` at that time of the replayed world."""
@@ -115,6 +118,57 @@ class Tracker:
         if run.code != 0:
             raise Trouble(f"tracker {arguments[0]} ended with {run.code}: {run.errors[-2000:]}")
         return [json.loads(line) for line in run.output.splitlines() if line.strip()]
+
+
+class WarmTracker(Tracker):
+    """The same commands from one warm interpreter (see `benchmarks.warm`): no costs, less waiting.
+
+    A context manager that ends the interpreter.
+    """
+
+    def __init__(self, folder: Path, configuration: str) -> None:
+        self._warm = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.warm"],
+            cwd=folder,
+            env={**os.environ, **from_checkout()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            super().__init__(folder, configuration)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __enter__(self) -> WarmTracker:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._warm.communicate()
+
+    def command(self, now: datetime, *arguments: str) -> Run:
+        output, errors = self.folder / "output.txt", self.folder / "errors.txt"
+        asked = {
+            "arguments": arguments,
+            "environment": {"TRACKER_NOW": stamp(now)},
+            "output": str(output),
+            "errors": str(errors),
+        }
+        assert self._warm.stdin is not None and self._warm.stdout is not None
+        self._warm.stdin.write(json.dumps(asked) + "\n")
+        self._warm.stdin.flush()
+        answer = self._warm.stdout.readline()
+        if not answer:
+            raise Trouble("The interpreter that runs the commands ended; its error stands above.")
+        return Run(
+            code=json.loads(answer)["code"],
+            output=output.read_text("utf-8"),
+            errors=errors.read_text("utf-8"),
+            wall=0.0,
+            cpu=0.0,
+            rss_mib=0.0,
+        )
 
 
 def stamp(now: datetime) -> str:

@@ -55,8 +55,13 @@ def sound(sequence: Sequence, faulty: bool) -> tuple[str, ...]:
 
 # -- court feeds -----------------------------------------------------------------------------------
 
-DISTRICT_FEED = "/cgi-bin/rss_outside.pl"
-APPELLATE_FEED = "/n/beam/servlet/TransportRoom"
+#: Where courts keep their feed: most districts, E.D. Ark., N.Y.E.D., the appellate courts.
+FEEDS = (
+    "/cgi-bin/rss_outside.pl",
+    "/cgi-bin/rss_outside4.pl",
+    "/cgi-bin/readyDockets.pl",
+    "/n/beam/servlet/TransportRoom",
+)
 
 
 def court_feed(sequence: Sequence, faulty: bool) -> Recipe | str:
@@ -65,7 +70,7 @@ def court_feed(sequence: Sequence, faulty: bool) -> Recipe | str:
 
     def pages(capture: str) -> dict[str, Page]:
         page = Page(body=sequence.body(capture), content_type="text/xml")
-        return {DISTRICT_FEED: page, APPELLATE_FEED: page}
+        return dict.fromkeys(FEEDS, page)
 
     def source(address: str) -> str:
         return _lines(
@@ -104,9 +109,6 @@ def listing(sequence: Sequence, faulty: bool) -> Recipe | str:
     return known(sequence, faulty) if known else "no description of this list is written yet"
 
 
-WHITE_HOUSE = "https://www.whitehouse.gov/"
-
-
 def white_house(sequence: Sequence, faulty: bool) -> Recipe:
     """The rows of the CSV as items of an HTML list, in file order, dates as they stand there."""
 
@@ -122,6 +124,7 @@ def white_house(sequence: Sequence, faulty: bool) -> Recipe:
             f'url = "{address}/presidential-actions/"',
             'kind = "order"',
             'row = "ul.posts li.post"',
+            r"key = { field = 'link', pattern = 'whitehouse\.gov/(\S+)' }",
             "rolls = false",
             "allow_private = true",
             "delay = 0.0",
@@ -129,10 +132,6 @@ def white_house(sequence: Sequence, faulty: bool) -> Recipe:
             'title = "h2 a"',
             'link = "h2 a"',
             'date = "time"',
-            "[sources.white-house.fields.key]",
-            'selector = "h2 a"',
-            'attribute = "href"',
-            r"pattern = 'whitehouse\.gov/(\S+)'",
             "[watches.actions]",
             'title = "Presidential actions"',
             'sources = ["white-house"]',
@@ -153,9 +152,8 @@ def _white_house_item(row: dict[str, str]) -> str:
 
 
 def white_house_identity(change: dict[str, Any]) -> Identity:
-    """Our "order/white-house/presidential-actions/..." is the truth's link."""
-    link = WHITE_HOUSE + change["matter"].split("/", 2)[2]
-    return (link, _event(change), change["op"], change["field"] or "")
+    """The truth's key is the link, which we tell beside our key: ours cuts long ones short."""
+    return (change["url"], _event(change), change["op"], change["field"] or "")
 
 
 def calendar(*captures: str) -> Reader:
@@ -185,6 +183,7 @@ def _calendar_source(address: str) -> str:
         f'url = "{address}/Calendar.aspx"',
         'kind = "meeting"',
         'row = "table.rgMasterTable tr.rgRow, table.rgMasterTable tr.rgAltRow"',
+        r"key = { css = 'td.icalendar a', attr = 'href', pattern = '[?&]ID=(\d+)' }",
         "rolls = false",
         "allow_private = true",
         "delay = 0.0",
@@ -194,11 +193,7 @@ def _calendar_source(address: str) -> str:
         'link = "td.meeting-details a"',
         'time = "td.meeting-time"',
         'place = "td.meeting-location"',
-        'agenda = "td.agenda"',
-        "[sources.meetings.fields.key]",
-        'selector = "td.icalendar a"',
-        'attribute = "href"',
-        r"pattern = '[?&]ID=(\d+)'",
+        'agenda = { css = "td.agenda", empty = ["Not available"] }',
         "[watches.meetings]",
         'title = "Meetings"',
         'sources = ["meetings"]',

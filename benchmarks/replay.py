@@ -21,7 +21,7 @@ from typing import Any, Protocol
 if not __package__:  # run as a script: the checkout, not this folder, is where imports start
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from benchmarks.command import Tracker, Trouble
+from benchmarks.command import Tracker, Trouble, WarmTracker
 from benchmarks.matching import Fact, Told, Verdict, facts_of, judge
 from benchmarks.readers import Recipe, recipe_for
 from benchmarks.sequence_site import SequenceSite
@@ -44,8 +44,8 @@ class Product(Protocol):
 class Commands:
     """The real commands, each in a process of its own."""
 
-    def __init__(self, folder: Path, configuration: str) -> None:
-        self.tracker = Tracker(folder, configuration)
+    def __init__(self, tracker: Tracker) -> None:
+        self.tracker = tracker
 
     def read(self, now: datetime) -> list[dict[str, Any]]:
         self.tracker.crawl(now)
@@ -97,9 +97,9 @@ def replay(sequence: Sequence, faulty: bool = False, detail: bool = False) -> di
     if isinstance(recipe, str):
         return {"sequence": sequence.name, "skipped": recipe}
     with SequenceSite() as site, tempfile.TemporaryDirectory(prefix="replay-") as folder:
-        product = Commands(Path(folder), OPERATOR + recipe.source(site.url))
-        run = Replay(sequence, recipe, product)
-        verdict = run.run(site)
+        with WarmTracker(Path(folder), OPERATOR + recipe.source(site.url)) as tracker:
+            run = Replay(sequence, recipe, Commands(tracker))
+            verdict = run.run(site)
     if detail:
         sys.stderr.write("".join(f"{sequence.name}: {line}\n" for line in explain(run, verdict)))
     return line_of(run, verdict)

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-#: The page moves through three designs; rows "tr.rgRow" with cells "td" are in the first two.
-READABLE_DESIGNS = (0, 1)
+#: The page moves through three designs in turn. The second wraps the text of each cell in a span,
+#: so that the title's selector finds nothing; the third has no table at all.
+DESIGNS = 3
 READABLE_FAULTS = ("slow",)
 HOLD_TICKS = 4  # a removal is believed after 24 hours; a tick is six
 
@@ -72,7 +73,7 @@ class Labels:
     def trouble(self, url: str, tick: int) -> str:
         """What made every answer of that tick unreadable, "" when one was good."""
         turns = sum((url, past) in self.redesigns for past in range(1, tick + 1))
-        if turns % 3 not in READABLE_DESIGNS:
+        if turns % DESIGNS:
             return "other design"
         return self.faults.get((url, tick), "")
 

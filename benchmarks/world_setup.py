@@ -14,21 +14,16 @@ OPERATOR = '[operator]\nname = "Benchmark"\ncontact = "https://benchmark.example
 ORDERS = r"""
 kind = "order"
 row = "tr.rgRow"
+key = { css = "td:nth-child(2) a", attr = "href", pattern = '/eo/(\d+)\.pdf' }
 rolls = false
 allow_private = true
 delay = 0.0
 [sources.{name}.fields]
+title = "td:nth-child(3)::text"
 number = "td:nth-child(2) a"
 date = "td:nth-child(1)"
 link = "td:nth-child(2) a"
 status = "td:nth-child(3) em"
-[sources.{name}.fields.title]
-selector = "td:nth-child(3)"
-without = "em"
-[sources.{name}.fields.key]
-selector = "td:nth-child(2) a"
-attribute = "href"
-pattern = '/eo/(\d+)\.pdf'
 """
 
 

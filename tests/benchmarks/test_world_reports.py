@@ -81,5 +81,5 @@ def test_every_watched_address_becomes_a_source() -> None:
     table = tomllib.loads(configuration("http://127.0.0.1:1", WATCH))
     assert list(table["sources"]) == [source_name(row) for row in WATCH]
     assert table["sources"]["nysd"]["base_url"] == "http://127.0.0.1:1/ecf/nysd"
-    assert table["sources"]["city007"]["fields"]["title"]["without"] == "em"
+    assert table["sources"]["city007"]["fields"]["status"] == "td:nth-child(3) em"
     assert table["watches"]["orders"]["sources"] == ["city007"]

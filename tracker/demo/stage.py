@@ -107,11 +107,23 @@ class User:
 def typed(words: Sequence[str]) -> str:
     """A command as somebody types it, broken where a line gets long."""
     lines = ["$ tracker"]
-    for word in map(_quoted, words):
-        if len(lines[-1]) + len(word) > WIDTH - 3:
+    for piece in _pieces(words):
+        if len(lines[-1]) + len(piece) > WIDTH - 3:
             lines.append("   ")
-        lines[-1] += f" {word}"
+        lines[-1] += f" {piece}"
     return " \\\n".join(lines)
+
+
+def _pieces(words: Sequence[str]) -> list[str]:
+    """The words of a command, an option together with its value."""
+    pieces: list[str] = []
+    for word in map(_quoted, words):
+        last = pieces[-1] if pieces else ""
+        if last.startswith("--") and " " not in last and not word.startswith("--"):
+            pieces[-1] = f"{last} {word}"
+        else:
+            pieces.append(word)
+    return pieces
 
 
 def _quoted(word: str) -> str:

@@ -38,7 +38,7 @@ def command(
 
     session.start_logging()
     settings = session.config(with_spiders=True)
-    engine = session.engine(settings)
+    engine = session.engine(settings, create=True)
     with bar() as drawn:
         report = crawl(
             engine,

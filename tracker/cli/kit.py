@@ -35,13 +35,16 @@ class Session:
             spiders = catalogue.facts()
         return config.load(config.find(self.config_option), spiders)
 
-    def engine(self, settings: Config) -> Engine:
-        """The store, with the schema that this Tracker needs."""
+    def engine(self, settings: Config, *, create: bool = False) -> Engine:
+        """The store, with the schema that this Tracker needs; `create` makes an empty one."""
+        from tracker import clock
+        from tracker.store import migrate
         from tracker.store.engine import StoreError, open_engine
-        from tracker.store.migrate import problem
 
-        found = problem(settings.store.url)
-        if found:
+        found = migrate.problem(settings.store.url)
+        if create and found.startswith("the store is empty"):
+            migrate.upgrade(settings.store.url, clock.now())
+        elif found:
             raise StoreError(found)
         return open_engine(settings.store.url)
 

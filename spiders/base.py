@@ -326,6 +326,7 @@ class SourceSpider(scrapy.Spider):
             return
         reading.ended = True
         outcome = reading.outcome(ended, reason, url, answer, retry_at)
+        reading.release()
         if self.desk is not None:
             self.desk.outcome(outcome)
         elif ended not in GOOD:

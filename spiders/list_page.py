@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -91,6 +92,7 @@ class Page:
         self.plan = plan
         self.tree = _tree(utf8(body, content_type))
         self.url = _base(self.tree, url)
+        self.origin = "/".join(self.url.split("/", 3)[:3])
         self.mirror = ("", "")
         self.found = 0  # elements of the row selector, heads included
         self.read = 0  # rows that are no heads
@@ -134,7 +136,7 @@ class Page:
                 value = self._day(value, known)
             elif value and known.is_link:
                 absolute = self._absolute(value)
-                value = normal_link(absolute)
+                value = _normal(absolute)
                 url = absolute if name == "link" else url
             values[name] = value
         key = self._key(element, values)
@@ -149,7 +151,7 @@ class Page:
         else:
             found = known.value(element)
             if found and known.is_link and known.pattern is None:
-                found = normal_link(self._absolute(found))
+                found = _normal(self._absolute(found))
         if len(found) > _LONGEST_KEY:
             tail = hashlib.sha256(found.encode("utf-8", "replace")).hexdigest()[:16]
             return f"{found[:_LONGEST_KEY]}~{tail}"
@@ -157,6 +159,8 @@ class Page:
 
     def _absolute(self, written: str) -> str:
         """A link in full, on the source's own host also when a mirror printed it."""
+        if written[:1] == "/" and _PLAIN_PATH.fullmatch(written):
+            return self.origin + written
         try:
             absolute = urljoin(self.url, written)
         except ValueError:
@@ -182,6 +186,19 @@ class Page:
         if self.undated:
             first = self.undated[0][:60]
             yield f'{len(self.undated)} date(s) are in no known form, the first is "{first}"'
+
+
+#: A path without anything that resolving or folding would change.
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][\w.~-]*)+/?", re.ASCII)
+_PLAIN_LINK = re.compile(
+    r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[\w~-][\w.~-]*)+/?)", re.ASCII
+)
+
+
+def _normal(link: str) -> str:
+    """`normalise.link`, at once for the plain links that most lists are made of."""
+    plain = _PLAIN_LINK.fullmatch(link)
+    return f"https://{plain[1]}{plain[2]}" if plain else normal_link(link)
 
 
 def _tree(body: bytes) -> Element | None:

@@ -156,12 +156,14 @@ class Listing(SourceSpider):
         )
 
     def _plan(self, ctx: SourceContext) -> Plan:
-        if ctx.name not in self._plans:
+        """The compiled selectors; sources with the same ones share them."""
+        shape = repr([ctx.settings.get(name) for name in ("row", "fields", "key", "exclude")])
+        if shape not in self._plans:
             try:
-                self._plans[ctx.name] = Plan.of(ctx.settings)
+                self._plans[shape] = Plan.of(ctx.settings)
             except Mistake as error:
                 raise Unexpected(f"the settings of the list cannot be used: {error}") from error
-        return self._plans[ctx.name]
+        return self._plans[shape]
 
     def _doubt(self, ctx: SourceContext, plan: Plan, page: Page, rows: list[Row]) -> None:
         """A page that shows less than the list should is never read as if the rest had gone."""

@@ -38,6 +38,11 @@ class Reading:
             capture=self.captures[0].sha256 if self.captures else "",
         )
 
+    def release(self) -> None:
+        """Let go of what has been handed over: a run of thousands of sources stays small."""
+        self.answers.clear()
+        self.captures.clear()
+
     def outcome(
         self, grade: Grade, reason: str, url: str, answer: Answer | None, retry_at: float
     ) -> Outcome:

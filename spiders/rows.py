@@ -110,6 +110,8 @@ class Field:
     form: str = ""
     empty: frozenset[str] = frozenset()
     compare: bool = True
+    is_link: bool = False  # an address, to be made absolute
+    is_date: bool = False  # a day, to be read by known forms
 
     def value(self, row: Element) -> str:
         """The text of the row, cut by the pattern; "" for what counts as empty."""
@@ -118,16 +120,6 @@ class Field:
             match = self.pattern.search(found)
             found = _first(match) if match else ""
         return "" if found.casefold() in self.empty else found
-
-    @property
-    def is_link(self) -> bool:
-        """Whether the value is an address, to be made absolute."""
-        return self.name == "link" or self.place.attribute in ("href", "src")
-
-    @property
-    def is_date(self) -> bool:
-        """Whether the value is a day."""
-        return bool(self.form) or self.name == "date" or self.name.endswith("_date")
 
 
 def _first(match: re.Match[str]) -> str:
@@ -149,11 +141,15 @@ def field(name: str, written: Any) -> Field:
         raise Mistake(f"does not know {', '.join(strange)}; it takes {', '.join(sorted(_KEYS))}.")
     attribute = str(table.get("attr", "")) or ("href" if name == "link" else "")
     empty = table.get("empty", [])
+    place = Place.of(str(table.get("css", "")), attribute)
+    form = str(table.get("format", ""))
     return Field(
         name=name,
-        place=Place.of(str(table.get("css", "")), attribute),
+        place=place,
         pattern=pattern(table.get("pattern")),
-        form=str(table.get("format", "")),
+        form=form,
+        is_link=name == "link" or place.attribute in ("href", "src"),
+        is_date=bool(form) or name == "date" or name.endswith("_date"),
         empty=frozenset(
             folded(str(word)).casefold() for word in (empty if isinstance(empty, list) else [empty])
         ),

@@ -78,8 +78,9 @@ def _walled(status: int, headers: Headers, body: bytes, structure: bool | None) 
         return Grade.BLOCKED, "a bot wall (Cloudflare, challenge) answered instead of the site."
     if status not in (200, 202, 401, 403, 406, 429, 503):
         return None
-    marked = len(body) <= SMALL and _WALL.search(body[:_LOOK])
-    if marked and (status != 200 or structure is False):
+    looked = len(body) <= SMALL and (status != 200 or structure is False)
+    marked = _WALL.search(body) if looked else None
+    if marked:
         words = marked[0].decode("latin-1").lower()
         return Grade.BLOCKED, f'a bot wall answered instead of the site ("{words}").'
     server = headers.get("server", "").lower()

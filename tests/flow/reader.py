@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from tracker import runs, syncing
 from tracker.domain.items import Answer, Event, EventKind, Extent, Grade, Matter, MatterKind
-from tracker.domain.ports import Outcome, Validators
+from tracker.domain.ports import Capture, Outcome, Validators
 from tracker.domain.sightings import stamp
 from tracker.settle import Settled, settle
 from tracker.spool import Folder, Reading, SpoolDesk
@@ -32,6 +33,9 @@ def order(number: str, title: str, date: str = "2026-02-01", **fields: Any) -> M
         date=date,
         fields={"title": title, "number": number, "date": date, **fields},
     )
+
+
+LISTED = [order(str(n), f"Order {n}", f"2026-01-{n:02d}") for n in range(12, 0, -1)]
 
 
 def entry(key: str, date: str, *labels: str, **fields: Any) -> Event:
@@ -82,9 +86,11 @@ class Reader:
         extent: Extent | None = None,
         grade: Grade = Grade.OK,
         reason: str = "",
+        body: bytes = b"",
     ) -> Settled:
         """Show these matters at that moment; how the crawl settled."""
-        return self.settle(self.fetch(now, *matters, extent=extent, grade=grade, reason=reason))
+        path = self.fetch(now, *matters, extent=extent, grade=grade, reason=reason, body=body)
+        return self.settle(path)
 
     def fetch(
         self,
@@ -93,6 +99,7 @@ class Reader:
         extent: Extent | None = None,
         grade: Grade = Grade.OK,
         reason: str = "",
+        body: bytes = b"",
     ) -> Path:
         """Spool a reading without settling it; the file's name is the lease's token."""
         wanted = sources.Wanted(
@@ -114,6 +121,19 @@ class Reader:
         )
         desk = SpoolDesk(self.folder, run, [], [reading_])
         desk.begin(stamp(now))
+        sha = hashlib.sha256(body).hexdigest() if body else ""
+        if body:
+            desk.capture(
+                Capture(
+                    source=self.name,
+                    sha256=sha,
+                    url="https://boston.example/",
+                    status=200,
+                    headers={},
+                    fetched_at=stamp(now),
+                    body=body,
+                )
+            )
         if grade is Grade.OK:
             desk.answer(
                 Answer(
@@ -124,13 +144,22 @@ class Reader:
                 )
             )
         validators = {"u": Validators(etag=stamp(now))} if grade is Grade.OK else {}
-        desk.outcome(Outcome(source=self.name, grade=grade, reason=reason, validators=validators))
+        desk.outcome(
+            Outcome(
+                source=self.name,
+                grade=grade,
+                reason=reason,
+                validators=validators,
+                capture=sha,
+            )
+        )
         return desk.close()
 
     def settle(self, path: Path) -> Settled:
         """Settle a spool under its own lease, and give the lease back."""
         run = path.name.split(".")[0]
         (settled,) = settle(self.engine, path, run)
+        path.unlink()
         with writing(self.engine) as connection:
             sources.release(connection, run)
         return settled

@@ -10,13 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.conftest import NOW
-from tests.flow.reader import Reader, docket, entry, order
+from tests.flow.reader import LISTED, Reader, docket, entry, order
 from tracker.domain.items import Coverage, Extent, Grade
 
 HOUR = timedelta(hours=1)
 WHOLE = Extent(matters=Coverage.WHOLE)
 ROLLS = Extent(matters=Coverage.WINDOW)
-LIST = [order(str(n), f"Order {n}", f"2026-01-{n:02d}") for n in range(12, 0, -1)]
 
 
 def feed(since: str) -> Extent:
@@ -35,25 +34,25 @@ def reader(engine: Engine, tmp_path: Path) -> Reader:
 
 
 def test_first_sight_is_silent(reader: Reader) -> None:
-    settled = reader.read(NOW, *LIST, extent=WHOLE)
+    settled = reader.read(NOW, *LISTED, extent=WHOLE)
     assert (settled.state, settled.shown, reader.told()) == ("good", 12, [])
 
 
 @pytest.mark.parametrize(
     "shown",
     [
-        LIST,
-        LIST[::-1],
-        [LIST[0], *LIST],
-        [replace(m, fields={**m.fields, "title": f"  Order&nbsp;{m.title[6:]} "}) for m in LIST],
-        [replace(m, url=m.url + "?v=2") for m in LIST],
-        [replace(m, fields={**m.fields, "title": None}) for m in LIST[:2]] + LIST[2:],
-        LIST[:-2],
+        LISTED,
+        LISTED[::-1],
+        [LISTED[0], *LISTED],
+        [replace(m, fields={**m.fields, "title": f"  Order&nbsp;{m.title[6:]} "}) for m in LISTED],
+        [replace(m, url=m.url + "?v=2") for m in LISTED],
+        [replace(m, fields={**m.fields, "title": None}) for m in LISTED[:2]] + LISTED[2:],
+        LISTED[:-2],
     ],
     ids=["same", "reordered", "twice", "white space", "link", "blank titles", "two rolled off"],
 )
 def test_nothing_is_told(reader: Reader, shown: list) -> None:
-    reader.read(NOW, *LIST, extent=ROLLS)
+    reader.read(NOW, *LISTED, extent=ROLLS)
     for hours in range(1, 40, 6):
         reader.read(NOW + hours * HOUR, *shown, extent=ROLLS)
     assert reader.told() == []
@@ -62,80 +61,80 @@ def test_nothing_is_told(reader: Reader, shown: list) -> None:
 @pytest.mark.parametrize(
     ("shown", "reason"),
     [
-        (LIST[:5], "missing"),
+        (LISTED[:5], "missing"),
         ([order(f"x{n}", f"Other {n}") for n in range(12)], "none of the 12"),
-        ([replace(m, fields={**m.fields, "title": "Menu"}) for m in LIST], "title differs"),
-        ([replace(m, fields={**m.fields, "date": None}) for m in LIST], "date is empty"),
+        ([replace(m, fields={**m.fields, "title": "Menu"}) for m in LISTED], "title differs"),
+        ([replace(m, fields={**m.fields, "date": None}) for m in LISTED], "date is empty"),
     ],
 )
 def test_suspect_answers_tell_nobody_and_keep_the_state(
     reader: Reader, shown: list, reason: str
 ) -> None:
     for hours in range(4):
-        reader.read(NOW + hours * HOUR, *LIST, extent=WHOLE)
+        reader.read(NOW + hours * HOUR, *LISTED, extent=WHOLE)
     settled = reader.read(NOW + 5 * HOUR, *shown, extent=WHOLE)
     assert settled.state == "suspect" and settled.broke and reason in settled.reason
-    back = reader.read(NOW + 6 * HOUR, order("13", "Order 13"), *LIST, extent=WHOLE)
+    back = reader.read(NOW + 6 * HOUR, order("13", "Order 13"), *LISTED, extent=WHOLE)
     assert back.state == "good" and back.back
     assert reader.told() == [("new", "13", "", "")]
 
 
 @pytest.mark.parametrize("grade", [Grade.BROKEN, Grade.BLOCKED, Grade.EMPTY, Grade.GONE])
 def test_a_failed_reading_changes_nothing(reader: Reader, grade: Grade) -> None:
-    reader.read(NOW, *LIST, extent=WHOLE)
+    reader.read(NOW, *LISTED, extent=WHOLE)
     first = reader.read(NOW + HOUR, grade=grade, reason="no.")
     second = reader.read(NOW + 2 * HOUR, grade=grade, reason="no.")
     assert (first.broke, second.broke) == (True, False)
-    assert reader.read(NOW + 3 * HOUR, *LIST, extent=WHOLE).back
+    assert reader.read(NOW + 3 * HOUR, *LISTED, extent=WHOLE).back
     assert reader.told() == []
 
 
 def test_a_new_row_is_told_once(reader: Reader) -> None:
-    reader.read(NOW, *LIST, extent=WHOLE)
+    reader.read(NOW, *LISTED, extent=WHOLE)
     for hours in range(1, 4):
-        reader.read(NOW + hours * HOUR, order("13", "Order 13"), *LIST, extent=WHOLE)
+        reader.read(NOW + hours * HOUR, order("13", "Order 13"), *LISTED, extent=WHOLE)
     assert reader.told() == [("new", "13", "", "")]
 
 
 def test_gone_is_told_after_a_day_and_restored_when_back(reader: Reader) -> None:
-    reader.read(NOW, *LIST, extent=WHOLE)
-    rest = LIST[:3] + LIST[4:]
+    reader.read(NOW, *LISTED, extent=WHOLE)
+    rest = LISTED[:3] + LISTED[4:]
     for hours in (1, 12, 24):
         reader.read(NOW + hours * HOUR, *rest, extent=WHOLE)
     assert reader.told() == []
     reader.read(NOW + 26 * HOUR, *rest, extent=WHOLE)
-    reader.read(NOW + 30 * HOUR, *LIST, extent=WHOLE)
+    reader.read(NOW + 30 * HOUR, *LISTED, extent=WHOLE)
     assert reader.told() == [("gone", "9", "", ""), ("restored", "9", "", "")]
 
 
 def test_an_unchanged_answer_is_a_witness_for_what_is_in_doubt(reader: Reader) -> None:
-    reader.read(NOW, *LIST, extent=WHOLE)
-    reader.read(NOW + HOUR, *LIST[1:], extent=WHOLE)
+    reader.read(NOW, *LISTED, extent=WHOLE)
+    reader.read(NOW + HOUR, *LISTED[1:], extent=WHOLE)
     reader.read(NOW + 26 * HOUR, grade=Grade.UNCHANGED)
     reader.read(NOW + 27 * HOUR, grade=Grade.UNCHANGED)
     assert reader.told() == [("gone", "12", "", "")]
 
 
 def test_a_row_missing_inside_a_rolling_list_is_gone(reader: Reader) -> None:
-    reader.read(NOW, *LIST, extent=ROLLS)
+    reader.read(NOW, *LISTED, extent=ROLLS)
     for hours in (1, 26):
-        reader.read(NOW + hours * HOUR, *LIST[:3], *LIST[4:11], extent=ROLLS)
+        reader.read(NOW + hours * HOUR, *LISTED[:3], *LISTED[4:11], extent=ROLLS)
     assert reader.told() == [("gone", "9", "", "")]
 
 
 def test_a_mended_description_takes_values_over_and_tells_what_is_new(reader: Reader) -> None:
-    reader.read(NOW, *LIST, extent=WHOLE)
+    reader.read(NOW, *LISTED, extent=WHOLE)
     reader.fingerprint = "2"
-    mended = [replace(m, fields={**m.fields, "date": "2026-03-03"}) for m in LIST]
+    mended = [replace(m, fields={**m.fields, "date": "2026-03-03"}) for m in LISTED]
     reader.read(NOW + HOUR, order("13", "Order 13"), *mended, extent=WHOLE)
     reader.read(NOW + 2 * HOUR, order("13", "Order 13"), *mended, extent=WHOLE)
     assert reader.told() == [("new", "13", "", "")]
 
 
 def test_other_keys_after_mending_are_a_silent_baseline(reader: Reader) -> None:
-    reader.read(NOW, *LIST, extent=WHOLE)
+    reader.read(NOW, *LISTED, extent=WHOLE)
     reader.fingerprint = "2"
-    renamed = [replace(m, key=m.key + "-a") for m in LIST]
+    renamed = [replace(m, key=m.key + "-a") for m in LISTED]
     for hours in (1, 20, 40):
         reader.read(NOW + hours * HOUR, *renamed, extent=WHOLE)
     assert reader.told() == []
@@ -143,17 +142,17 @@ def test_other_keys_after_mending_are_a_silent_baseline(reader: Reader) -> None:
 
 def test_status_is_told_each_time_and_marked_again(reader: Reader) -> None:
     for hours, status in enumerate(["In effect", "Rescinded", "In effect"]):
-        rows = [order("1", "One", status=status), *LIST[:11]]
+        rows = [order("1", "One", status=status), *LISTED[:11]]
         reader.read(NOW + hours * HOUR, *rows, extent=WHOLE)
     assert reader.told() == [("changed", "1", "", "status")] * 2
 
 
 def test_an_emptied_value_is_held_for_a_day(reader: Reader) -> None:
-    reader.read(NOW, order("1", "One", status="In effect"), *LIST[:11], extent=WHOLE)
+    reader.read(NOW, order("1", "One", status="In effect"), *LISTED[:11], extent=WHOLE)
     for hours in (1, 10, 24):
-        reader.read(NOW + hours * HOUR, order("1", "One", status=None), *LIST[:11], extent=WHOLE)
+        reader.read(NOW + hours * HOUR, order("1", "One", status=None), *LISTED[:11], extent=WHOLE)
     assert reader.told() == []
-    reader.read(NOW + 26 * HOUR, order("1", "One", status=None), *LIST[:11], extent=WHOLE)
+    reader.read(NOW + 26 * HOUR, order("1", "One", status=None), *LISTED[:11], extent=WHOLE)
     assert reader.told() == [("changed", "1", "", "status")]
 
 
@@ -225,8 +224,8 @@ def test_only_what_is_newly_followed_is_first_sight(engine: Engine, tmp_path: Pa
 
 
 def test_settling_a_spool_twice_changes_nothing(reader: Reader) -> None:
-    reader.read(NOW, *LIST, extent=WHOLE)
-    path = reader.fetch(NOW + HOUR, order("13", "Order 13"), *LIST, extent=WHOLE)
+    reader.read(NOW, *LISTED, extent=WHOLE)
+    path = reader.fetch(NOW + HOUR, order("13", "Order 13"), *LISTED, extent=WHOLE)
     copy = path.read_bytes()
     reader.settle(path)
     path.write_bytes(copy)

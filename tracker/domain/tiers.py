@@ -60,12 +60,13 @@ DOCKET = (
     TierRule(Tier.NOW, "an entry is back on the docket", ops=(Op.RESTORED,)),
     TierRule(Tier.WEEKLY, "the caption was edited", fields=("case_name",)),
     TierRule(Tier.DAILY, "the case has another number", fields=("docket_number",)),
+    TierRule(Tier.WEEKLY, "the entry got its number", fields=("number",)),
+    TierRule(Tier.DAILY, "the entry got its document, or another one", fields=("document",)),
     TierRule(Tier.NOW, "an order or ruling", pattern=_ORDER),
     TierRule(Tier.NOW, "the case ends, reopens or is appealed", pattern=_END),
     TierRule(Tier.QUIET, "clerk's routine", ops=(Op.CHANGED,), pattern=_ROUTINE),
     TierRule(Tier.NOW, "a hearing is set, moved or cancelled", pattern=_HEARING),
     TierRule(Tier.QUIET, "clerk's routine", pattern=_ROUTINE),
-    TierRule(Tier.WEEKLY, "the entry got its number or document", fields=("number", "document")),
     TierRule(Tier.DAILY, "a filing"),
 )
 ORDER = (

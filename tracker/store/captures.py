@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from tracker.domain.sightings import instant
-from tracker.store.models import CaptureRow
+from tracker.store.models import CaptureRow, ChangeRow
 from tracker.store.settling import chunks
 from tracker.store.types import table
 
-capture = table(CaptureRow)
+capture, change = table(CaptureRow), table(ChangeRow)
 
 
 def add(connection: Connection, run: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -37,3 +37,46 @@ def find(connection: Connection, sha256: str) -> Row[Any] | None:
 def fetched(text: str, default: datetime) -> datetime:
     """The instant a raw answer was fetched."""
     return instant(text) if text else default
+
+
+def thinnable(connection: Connection, before: datetime) -> list[Row[Any]]:
+    """Captures fetched before a moment that no change refers to: id, source, day, newest first."""
+    changes = select(change.c.capture).where(change.c.capture != "")
+    query = (
+        select(capture.c.id, capture.c.source_id, capture.c.fetched_at)
+        .where(capture.c.fetched_at < before, capture.c.sha256.not_in(changes))
+        .order_by(capture.c.source_id, capture.c.fetched_at.desc(), capture.c.id.desc())
+    )
+    return list(connection.execute(query))
+
+
+def newest(connection: Connection) -> set[int]:
+    """The id of the newest capture of each source."""
+    rows = connection.execute(select(func.max(capture.c.id)).group_by(capture.c.source_id))
+    return {id_ for (id_,) in rows}
+
+
+def forget(connection: Connection, ids: Sequence[int]) -> None:
+    """Take captures out of the index."""
+    for part in chunks(ids):
+        connection.execute(delete(capture).where(capture.c.id.in_(part)))
+
+
+def in_segments(connection: Connection) -> dict[str, list[Row[Any]]]:
+    """The captures that each segment still holds, in the order of their places."""
+    found: dict[str, list[Row[Any]]] = {}
+    columns = (capture.c.id, capture.c.segment, capture.c.offset, capture.c.length)
+    rows: Sequence[Row[Any]] = connection.execute(
+        select(*columns).order_by(capture.c.segment, capture.c.offset)
+    ).all()
+    for row in rows:
+        found.setdefault(row.segment, []).append(row)
+    return found
+
+
+def move(connection: Connection, segment: str, places: Sequence[tuple[int, int]]) -> None:
+    """Note the new segment and offsets of captures, given as (id, offset)."""
+    statement = update(capture).where(capture.c.id == bindparam("row_id"))
+    rows = [{"row_id": id_, "segment": segment, "offset": offset} for id_, offset in places]
+    if rows:
+        connection.execute(statement, rows)

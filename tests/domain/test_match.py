@@ -1,0 +1,63 @@
+"""Which watches a change concerns, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.domain.match import Followed, Index, Subject
+
+FOLLOWS = [
+    Followed(watch="suit", kind="matter", value="cacd 2:25-cv-10999"),
+    Followed(watch="suit", kind="reads", value="cacd"),
+    Followed(watch="city", kind="source", value="boston"),
+    Followed(watch="city", kind="reads", value="boston"),
+    Followed(watch="words", kind="term", value="Secret Police"),
+    Followed(watch="words", kind="term", value="Secret Police Act"),
+    Followed(watch="words", kind="reads", value="cacd"),
+]
+
+
+def subject(words: str = "", source: str = "cacd", *names: str) -> Subject:
+    return Subject(names=frozenset(names), source=source, source_title="", words=words)
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        subject("Order"),
+        subject("the secret, police"),
+        subject("", "cacd", "cacd 8:25-cv-10999"),
+        subject("No Secret Police Act", "boston-council"),
+    ],
+)
+def test_no_watch(nothing: Subject) -> None:
+    assert Index(FOLLOWS).hits(nothing) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "watch", "reason"),
+    [
+        (subject("", "cacd", "cacd 2:25-cv-10999"), "suit", "you follow cacd 2:25-cv-10999"),
+        (subject("", "boston"), "city", "you follow everything from boston"),
+        (subject("No  SECRET police Act"), "words", "it mentions “Secret Police”"),
+    ],
+)
+def test_a_watch_with_its_reason(one: Subject, watch: str, reason: str) -> None:
+    (hit,) = Index(FOLLOWS).hits(one)
+    assert hit.watch == watch and reason.split("“")[0] in hit.reason
+
+
+def test_the_closest_reason_comes_first() -> None:
+    both = subject("Secret Police", "cacd", "cacd 2:25-cv-10999")
+    assert [hit.watch for hit in Index(FOLLOWS).hits(both)] == ["suit", "words"]
+
+
+def test_terms_with_signs_are_plain_text() -> None:
+    index = Index(
+        [
+            Followed(watch="w", kind="term", value="C.D. (Cal.) [*"),
+            Followed(watch="w", kind="reads", value="s"),
+        ]
+    )
+    assert index.hits(subject("see C.D. (Cal.) [* here", "s"))
+    assert not index.hits(subject("see CXD. (Cal.) [* here", "s"))

@@ -1,0 +1,77 @@
+"""Tiers: nothing of class order may be quiet, whatever stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.domain.changes import Op, Tier
+from tracker.domain.items import MatterKind
+from tracker.domain.tiers import RULES, tier
+
+DOCKET = MatterKind.DOCKET
+
+ORDERS = [
+    "Order",
+    "Order on Motion for Preliminary Injunction",
+    "Temporary Restraining Order",
+    "Minutes of In Chambers Order/Directive - no proceeding held",
+    "Judgment",
+    "Order FILED",
+    "Opinion",
+    "Findings of Fact & Conclusions of Law",
+]
+
+
+@pytest.mark.parametrize("label", ORDERS)
+@pytest.mark.parametrize("beside", ["", "~Util - Terminate Hearings", "Pro Hac Vice", "Summons"])
+@pytest.mark.parametrize("op", list(Op))
+def test_an_order_is_never_quiet(label: str, beside: str, op: Op) -> None:
+    labels = tuple(sorted(filter(None, (label, beside))))
+    field = "labels" if op is Op.CHANGED else ""
+    assert tier(DOCKET, op, field, labels)[0] is Tier.NOW
+
+
+@pytest.mark.parametrize(
+    ("labels", "wanted"),
+    [
+        (("~Util - Terminate Motions",), Tier.QUIET),
+        (("Notice of Appearance",), Tier.QUIET),
+        (("Civil Cover Sheet",), Tier.QUIET),
+        (("Proposed Order",), Tier.DAILY),
+        (("Motion to Dismiss",), Tier.DAILY),
+        (("Text Only Scheduling Notice",), Tier.NOW),
+        (("~Util - Set/Reset Deadlines/Hearings",), Tier.NOW),
+        (("Motion Hearing",), Tier.NOW),
+        (("Notice of Appeal",), Tier.NOW),
+    ],
+)
+def test_new_entries(labels: tuple[str, ...], wanted: Tier) -> None:
+    assert tier(DOCKET, Op.NEW, "", labels)[0] is wanted
+
+
+@pytest.mark.parametrize(
+    ("kind", "op", "field", "wanted"),
+    [
+        (DOCKET, Op.CHANGED, "case_name", Tier.WEEKLY),
+        (DOCKET, Op.CHANGED, "docket_number", Tier.DAILY),
+        (DOCKET, Op.CHANGED, "number", Tier.WEEKLY),
+        (DOCKET, Op.CHANGED, "document", Tier.DAILY),
+        (DOCKET, Op.GONE, "", Tier.NOW),
+        (MatterKind.ORDER, Op.NEW, "", Tier.NOW),
+        (MatterKind.ORDER, Op.CHANGED, "status", Tier.NOW),
+        (MatterKind.ORDER, Op.CHANGED, "date", Tier.WEEKLY),
+        (MatterKind.BILL, Op.CHANGED, "sponsors", Tier.WEEKLY),
+        (MatterKind.BILL, Op.CHANGED, "title", Tier.NOW),
+        (MatterKind.MEETING, Op.CHANGED, "time", Tier.NOW),
+    ],
+)
+def test_fields(kind: MatterKind, op: Op, field: str, wanted: Tier) -> None:
+    assert tier(kind, op, field, ())[0] is wanted
+
+
+def test_every_kind_has_a_table_whose_last_rule_fits_everything() -> None:
+    for kind in MatterKind:
+        for op in Op:
+            found, reason = tier(kind, op, "", ("something nobody thought of",))
+            assert found in Tier and reason
+    assert set(RULES) == set(MatterKind)

@@ -40,6 +40,11 @@ def kept(engine: Engine) -> list[int]:
         return sorted(round((at - NOW).total_seconds() / 3600) for at in rows)
 
 
+def days(hour: int) -> str:
+    """The UTC day of an hour."""
+    return f"{NOW + timedelta(hours=hour):%Y-%m-%d}"
+
+
 def test_the_rule(reader: Reader) -> None:
     end = NOW + 50 * DAY
     thinned = thin(reader.engine, reader.folder, end)
@@ -48,7 +53,7 @@ def test_the_rule(reader: Reader) -> None:
     assert thinned.dropped == 200 - len(hours) and thinned.bytes > 0
     recent = [hour for hour in hours if hour >= 43 * 24]
     daily = [hour for hour in hours if 20 * 24 <= hour < 43 * 24]
-    assert len(recent) == 28 and len(daily) == len({hour // 24 for hour in daily}) >= 22
+    assert len(recent) == 28 and len(daily) == len({days(hour) for hour in daily}) >= 22
     assert [hour for hour in hours if hour < 20 * 24 and hour != 60] == []
 
 

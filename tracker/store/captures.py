@@ -66,7 +66,7 @@ def in_segments(connection: Connection) -> dict[str, list[Row[Any]]]:
     """The captures that each segment still holds, in the order of their places."""
     found: dict[str, list[Row[Any]]] = {}
     columns = (capture.c.id, capture.c.segment, capture.c.offset, capture.c.length)
-    rows: Sequence[Row[Any]] = connection.execute(
+    rows: Any = connection.execute(
         select(*columns).order_by(capture.c.segment, capture.c.offset)
     ).all()
     for row in rows:

@@ -21,7 +21,7 @@ from spiders.http import grade
 from spiders.http.capture import capture
 from spiders.http.conditional import asked, validators
 from spiders.http.failures import explain
-from spiders.http.retry_after import Holds
+from spiders.http.retry_after import HOLDS
 from spiders.reading import Reading, rebased
 from tracker.domain.items import GOOD, Answer, Grade
 from tracker.domain.ports import Desk, SourceContext
@@ -59,7 +59,6 @@ class SourceSpider(scrapy.Spider):
         self.desk = desk
         self.arguments: dict[str, Any] = kwargs
         self.readings: dict[str, Reading] = {}
-        self.holds = Holds(60.0)
         self.pause = 2.0
 
     @classmethod
@@ -67,7 +66,7 @@ class SourceSpider(scrapy.Spider):
         """As Scrapy builds it; takes the two patience settings."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.pause = crawler.settings.getfloat("RETRY_PAUSE", 2.0)
-        spider.holds = Holds(crawler.settings.getfloat("RETRY_AFTER_CAP", 60.0))
+        HOLDS.cap = crawler.settings.getfloat("RETRY_AFTER_CAP", 60.0)
         return spider
 
     # ---- what a subclass says -------------------------------------------------------------------
@@ -169,14 +168,14 @@ class SourceSpider(scrapy.Spider):
         engine = self.crawler.engine
         assert engine is not None
         slots = engine.downloader.per_slot_settings
-        for netloc, delay in delays.items():
+        for netloc, wanted in delays.items():
+            delay = HOLDS.pace(netloc, wanted)
             concurrency = 2 if delay else 16
             slots[netloc] = {"concurrency": concurrency, "delay": delay, "jitter": 0}
-        self.holds.unpaced = {netloc for netloc, delay in delays.items() if not delay}
         for request in requests:
             until = request.meta["source"].not_before
             if until > time.time():
-                self.holds.hold(self.holds.key(request.url, _netloc(request)), until)
+                HOLDS.hold(HOLDS.key(request.url, _netloc(request)), until)
 
     # ---- answers --------------------------------------------------------------------------------
 

@@ -11,8 +11,6 @@ import asyncio
 import time
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any
-
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
@@ -50,15 +48,21 @@ class Holds:
     the address alone is held.
     """
 
-    def __init__(self, cap: float) -> None:
+    def __init__(self, cap: float = 60.0) -> None:
         self.cap = cap
-        self.unpaced: set[str] = set()
+        self._delays: dict[str, float] = {}
         self._until: dict[str, float] = {}
         self._strikes: dict[str, int] = {}
 
     def key(self, url: str, netloc: str) -> str:
         """What is held together with that address."""
-        return url if netloc in self.unpaced else netloc
+        return netloc if self._delays.get(netloc, 1.0) else url
+
+    def pace(self, netloc: str, delay: float) -> float:
+        """The longest delay that any source asked for on that host."""
+        longest = max(delay, self._delays.get(netloc, 0.0))
+        self._delays[netloc] = longest
+        return longest
 
     def hold(self, key: str, until: float) -> None:
         """Leave it alone until then; a hold is only ever made longer."""
@@ -82,6 +86,10 @@ class Holds:
         return left > self.cap or (left > 0 and self._strikes.get(key, 0) >= STRIKES)
 
 
+#: One for the process: spiders that read the same host must not break each other's holds.
+HOLDS = Holds()
+
+
 def throttled(what: str, until: float) -> Refusal:
     """The refusal that ends the reading of a source until a later run."""
     clock = datetime.fromtimestamp(until, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -100,10 +108,13 @@ def stated_pause(response: Response, now: float) -> float | None:
 class PatientHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP handler, waiting out every hold right before it sends."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._fail_on_dataloss_warned = True  # the outcome says it; cron mails nothing else
+
     async def download_request(self, request: Request) -> Response:
         """Wait, ask, and note what the answer says of the next time."""
-        spider: Any = self._crawler.spider
-        holds: Holds = spider.holds
+        holds = HOLDS
         netloc = urlparse_cached(request).netloc
         key = holds.key(request.url, netloc)
         await self._wait(request, holds, key, netloc)
@@ -150,8 +161,7 @@ class RetryAfter:
         if pause is None or "robots" in request.meta:
             return response
         netloc = urlparse_cached(request).netloc
-        holds: Holds = self.crawler.spider.holds  # type: ignore[union-attr]
-        until = holds.until(holds.key(request.url, netloc))
+        until = HOLDS.until(HOLDS.key(request.url, netloc))
         if pause > self.cap or "throttled" in request.meta:
             raise throttled(netloc, until)
         again = request.replace(dont_filter=True, priority=request.priority - 5)

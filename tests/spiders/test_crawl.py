@@ -327,6 +327,16 @@ def test_hosts_are_paced_by_the_longest_delay_of_their_sources(site: Site) -> No
     assert all(after - before >= 0.55 for before, after in zip(times, times[1:]))
 
 
+def test_a_rebound_name_is_refused_when_connecting(site: Site) -> None:
+    site.page("/rebound", LIST)
+    done = crawl(
+        listing("rebound", f"http://localhost:{site.port}/rebound", allow_private=False),
+        DOWNLOADER_MIDDLEWARES={"spiders.http.retry_after.RetryAfter": 550},  # no guard in front
+        ROBOTSTXT_OBEY=False,
+    )
+    assert done.grade("rebound") == "unreachable" and not site.seen["/rebound"]
+
+
 def test_a_run_that_ends_early_still_says_so(site: Site) -> None:
     url = site.page("/early", LIST)
     done = crawl(

@@ -61,10 +61,6 @@ class _Desk:
 
 def fetch(url: str, contact: str, *, base_url: str = "", allow_private: bool = False) -> Page:
     """The page at an address. Starts Scrapy's reactor, so once in a process."""
-    from scrapy.crawler import AsyncCrawlerProcess
-
-    from spiders.settings import run_settings
-
     desk = _Desk(
         SourceContext(
             name="page",
@@ -76,10 +72,22 @@ def fetch(url: str, contact: str, *, base_url: str = "", allow_private: bool = F
             allow_private=allow_private,
         )
     )
-    process = AsyncCrawlerProcess(run_settings(contact), install_root_handler=False)
+    _read(desk, contact)
+    return _page(url, desk)
+
+
+def _read(desk: _Desk, contact: str) -> None:
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    import spiders.settings
+
+    settings = Settings()
+    settings.setmodule(spiders.settings)
+    settings.set("USER_AGENT", spiders.settings.user_agent(contact))
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
     process.crawl(OnePage, desk=desk)
     process.start()
-    return _page(url, desk)
 
 
 def _page(url: str, desk: _Desk) -> Page:

@@ -1,0 +1,106 @@
+"""`tracker run`: the one command for cron."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli import kit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from tracker.config import Config
+    from tracker.crawl import CrawlReport
+    from tracker.deliver import DeliveryReport
+
+
+@kit.command(name="run")
+@kit.pass_session
+def command(session: kit.Session) -> None:
+    """Read what is due, tell who is to be told: the one command for cron.
+
+    Prints nothing when all is well. Prints one line, and ends with exit code 1, only when a
+    source breaks or is back, or when a message could not be delivered.
+    """
+    from tracker import clock
+    from tracker.cli.progress import bar
+    from tracker.crawl import crawl
+
+    session.start_logging()
+    settings = session.config(with_spiders=True)
+    engine = session.engine(settings, create=True)
+    now, failure = clock.now(), None
+    crawled: CrawlReport | None = None
+    try:
+        with bar() as drawn:
+            crawled = crawl(engine, settings, now, due_only=True, progress=drawn)
+    except Exception as error:  # what waits is delivered all the same, then it is told
+        failure = error
+    composed, delivered = tell(engine, settings, now)
+    if failure is not None:
+        raise failure
+    assert crawled is not None
+    if session.verbose or sys.stdout.isatty():
+        click.echo(f"{_read(crawled)} {summary(composed, delivered)}")
+    end([*_states(crawled), *losses(delivered)])
+
+
+def tell(engine: Engine, settings: Config, now: datetime) -> tuple[int, DeliveryReport]:
+    """Composes what is due and delivers what waits; how many messages, and what became of them."""
+    from tracker.compose import compose
+    from tracker.deliver import deliver
+
+    return len(compose(engine, settings, now)), deliver(engine, settings, now)
+
+
+def summary(composed: int, report: DeliveryReport) -> str:
+    """What was composed and delivered, for a person who watches."""
+    from tracker.cli import layout
+
+    said = f"{layout.several(composed, 'message')} composed, {report.sent:,} sent"
+    if report.retrying:
+        said += f", {report.retrying:,} to be tried again"
+    if report.dead:
+        said += f", {report.dead:,} given up"
+    return f"{said}."
+
+
+def losses(report: DeliveryReport) -> Iterator[str]:
+    """One sentence for each message that was given up, and for each mistake that stops them."""
+    for died in report.died:
+        yield f"A message was not delivered to {died.rstrip('.')}."
+    for problem in report.problems:
+        yield f"Messages wait: {problem.rstrip('.')}."
+
+
+def end(sentences: list[str]) -> None:
+    """One line and exit code 1 when there is anything to say; silence when not."""
+    if sentences:
+        click.echo(" ".join(kit.plain(sentence) for sentence in sentences))
+        click.get_current_context().exit(1)
+
+
+def _states(report: CrawlReport) -> Iterator[str]:
+    """One sentence for each source that broke or is back."""
+    for one in report.settled:
+        if one.broke:
+            yield f"{one.source} is {one.state}: {one.reason.rstrip('.')}."
+        elif one.back:
+            yield f"{one.source} can be read again."
+    if report.interrupted:
+        yield "The run was interrupted; the next one settles what it had read."
+
+
+def _read(report: CrawlReport) -> str:
+    from tracker.cli import layout
+
+    good = sum(one.state == "good" for one in report.settled)
+    told = sum(one.told for one in report.settled)
+    sources = layout.several(len(report.settled), "source")
+    return f"Read {good:,} of {sources}: {layout.several(told, 'change')}."

@@ -84,9 +84,9 @@ class Tracker:
         return measured([*TRACKER, *arguments], self.folder, {**from_checkout(), **clock})
 
     def crawl(self, now: datetime) -> Run:
-        """Read every source once; a crash of ours ends the benchmark, a bad source does not."""
+        """Read every source once; a crash of ours ends the benchmark, a bad source (1) does not."""
         run = self.command(now, "crawl", "--all", "--config", str(self.config))
-        if run.code < 0 or "Traceback (most recent call last)" in run.errors:
+        if run.code not in (0, 1) or "Traceback (most recent call last)" in run.errors:
             raise Trouble(f"tracker crawl ended with {run.code}: {run.errors.strip()[-2000:]}")
         return run
 

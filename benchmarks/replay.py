@@ -160,7 +160,7 @@ def arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--faulty", action="store_true", help="feed the faulty captures too")
     parser.add_argument("--detail", action="store_true", help="name every wrong fact on stderr")
     parser.add_argument("--jobs", type=int, default=2, help="sequences at a time (default 2)")
-    return parser.parse_args(words)
+    return parser.parse_intermixed_args(words)
 
 
 def chosen(folder: Path, names: list[str]) -> list[Sequence]:

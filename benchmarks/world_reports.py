@@ -40,12 +40,13 @@ def _report(tick: int, change: Change, urls: dict[str, str]) -> Report:
 
 
 def _docket(change: Change) -> Report:
+    # Several sources of the world stand for one real court; the world's court is the source.
+    matter = f"docket/{change['source']}/{change['matter'].rsplit('/', 1)[1]}"
     event = change["event"]
     if event is None:
-        return {"matter": change["matter"], "kind": _docket_kind(change)}
+        return {"matter": matter, "kind": _docket_kind(change)}
     kind = _DOCKET_EVENT.get(change["op"], "entry_amended")
-    entry = int(event["key"].rsplit("&", 1)[1])
-    return {"matter": change["matter"], "kind": kind, "entry": entry}
+    return {"matter": matter, "kind": kind, "entry": int(event["key"].rsplit("&", 1)[1])}
 
 
 def _docket_kind(change: Change) -> str:

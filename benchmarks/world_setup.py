@@ -47,13 +47,14 @@ def _table(base: str, row: dict[str, Any]) -> str:
 
 
 def _court(base: str, row: dict[str, Any]) -> str:
-    court = source_name(row)
+    name = source_name(row)
+    # The world has more courts than there are: "nysd12" is a copy of the real nysd.
     return "\n".join(
         [
-            f"[sources.{court}]",
+            f"[sources.{name}]",
             'spider = "us_courts_rss"',
-            f'court = "{court}"',
-            f'base_url = "{base}/ecf/{court}"',
+            f'court = "{name.rstrip("0123456789")}"',
+            f'base_url = "{base}/ecf/{name}"',
             'keep = "all"',
             "allow_private = true",
             "delay = 0.0",

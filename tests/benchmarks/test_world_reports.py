@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import pytest
@@ -75,9 +76,16 @@ def test_a_source_that_was_not_read_is_an_error_and_no_alarm() -> None:
     assert errors(2, ["nysd"], URLS) == [{"type": "error", "tick": 2, "url": WATCH[0]["url"]}]
 
 
-def test_every_watched_address_becomes_a_source() -> None:
-    import tomllib
+def test_a_copy_of_a_court_is_told_apart_by_its_source() -> None:
+    change = {**told("new", None, "400003&17", DOCKET), "source": "nysd12"}
+    (report,) = reports(1, [change], {"nysd12": "/ecf/nysd12/cgi-bin/rss_outside.pl"})
+    assert report["matter"] == "docket/nysd12/400003"
+    setup = configuration("http://127.0.0.1:1", [{**WATCH[0], "court": "nysd12"}])
+    table = tomllib.loads(setup)["sources"]["nysd12"]
+    assert (table["court"], table["base_url"]) == ("nysd", "http://127.0.0.1:1/ecf/nysd12")
 
+
+def test_every_watched_address_becomes_a_source() -> None:
     table = tomllib.loads(configuration("http://127.0.0.1:1", WATCH))
     assert list(table["sources"]) == [source_name(row) for row in WATCH]
     assert table["sources"]["nysd"]["base_url"] == "http://127.0.0.1:1/ecf/nysd"

@@ -16,8 +16,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from spiders.adhoc import context_from_arguments
+from spiders.answers import OF_ONE_TRY, blame, judge, may_be_luck, netloc_of
 from spiders.facts import Option, Recognised, Refusal, Unexpected
-from spiders.http import grade
 from spiders.http.capture import capture
 from spiders.http.conditional import asked, validators
 from spiders.http.failures import explain
@@ -27,11 +27,6 @@ from tracker.domain.items import GOOD, Answer, Grade
 from tracker.domain.ports import Desk, SourceContext
 
 logger = logging.getLogger(__name__)
-
-#: What one bad answer may be luck: asked for once more within the run.
-ONCE_MORE = frozenset(
-    {Grade.BROKEN, Grade.EMPTY, Grade.UNREACHABLE, Grade.LOGIN, Grade.GONE, Grade.MOVED}
-)
 
 #: What `read` may give: the answer of the source, or further requests for it.
 Read = Answer | Request | Iterable[Answer | Request]
@@ -147,7 +142,7 @@ class SourceSpider(scrapy.Spider):
             self._end(reading, error.grade, error.reason)
             return []
         except Exception as error:
-            self._end(reading, Grade.BROKEN, _blame(error, "its address could not be made"))
+            self._end(reading, Grade.BROKEN, blame(error, "its address could not be made"))
             return []
         if not found:
             self._end(reading, Grade.BROKEN, "the source has no address to read.")
@@ -162,7 +157,7 @@ class SourceSpider(scrapy.Spider):
         """A slot for each host, with the longest delay of its sources; old holds still count."""
         delays: dict[str, float] = {}
         for request in requests:
-            netloc = _netloc(request)
+            netloc = netloc_of(request)
             ctx: SourceContext = request.meta["source"]
             delays[netloc] = max(ctx.delay, delays.get(netloc, 0.0))
         engine = self.crawler.engine
@@ -175,7 +170,7 @@ class SourceSpider(scrapy.Spider):
         for request in requests:
             until = request.meta["source"].not_before
             if until > time.time():
-                HOLDS.hold(HOLDS.key(request.url, _netloc(request)), until)
+                HOLDS.hold(HOLDS.key(request.url, netloc_of(request)), until)
 
     # ---- answers --------------------------------------------------------------------------------
 
@@ -184,6 +179,8 @@ class SourceSpider(scrapy.Spider):
         assert response.request is not None
         reading = self.readings[response.meta["source"].name]
         reading.requests += 1
+        if reading.ended:  # another request of the same source has failed for good
+            return []
         sha256 = hashlib.sha256(response.body).hexdigest() if response.body else ""
         known = response.meta.get("validators")
         if response.status == 304:
@@ -203,32 +200,20 @@ class SourceSpider(scrapy.Spider):
             return self._bad(reading, response.request, error.grade, error.reason)
         except Exception as error:
             logger.debug("%s could not be read", reading.ctx.name, exc_info=True)
-            reason = _blame(error, "the answer could not be read")
+            reason = blame(error, "the answer could not be read")
             return self._bad(reading, response.request, Grade.BROKEN, reason)
         return self._good(reading, response, sha256, found)
 
     def _read(self, ctx: SourceContext, response: Response) -> list[Answer | Request]:
         """The graded answer, read; what reading says is refined by the marks of the page."""
-        headers = _headers(response)
-        closed = bool(ctx.marks.get("closed"))
-        verdict = grade.grade(
-            response.status, headers, response.body, root=self.root, closed=closed
-        )
-        if verdict[0] is not Grade.OK:
-            raise Unexpected(verdict[1], verdict[0])
-        _same_place(response)
+        judge(response, self.root, closed=bool(ctx.marks.get("closed")))
         try:
             found = self.read(ctx, response)
             return [found] if isinstance(found, (Answer, Request)) else list(found)
         except Unexpected as error:
-            if error.grade is not Grade.BROKEN:
-                raise
-            verdict = grade.grade(
-                response.status, headers, response.body, root=self.root, structure=False
-            )
-            if verdict[0] is Grade.OK:
-                raise
-            raise Unexpected(verdict[1], verdict[0]) from error
+            if error.grade is Grade.BROKEN:
+                judge(response, self.root, structure=False)
+            raise
 
     def _unchanged(self, reading: Reading, response: Response, sha256: str) -> list[Any]:
         known = response.meta.get("validators")
@@ -285,10 +270,10 @@ class SourceSpider(scrapy.Spider):
         """No answer at all: a typed grade and one sentence."""
         request: Request = failure.request  # type: ignore[attr-defined]
         reading = self.readings[request.meta["source"].name]
-        reading.requests += 1
         error = failure.value or Exception("no answer")
-        if isinstance(error, Refusal):
+        if isinstance(error, Refusal):  # mostly never sent
             return self._bad(reading, request, error.grade, error.reason, error.retry_at)
+        reading.requests += 1
         bad, reason, again = explain(error, request.url)
         if not again:
             self._end(reading, bad, reason, request.url)
@@ -299,14 +284,13 @@ class SourceSpider(scrapy.Spider):
         self, reading: Reading, request: Request, bad: Grade, reason: str, retry_at: float = 0.0
     ) -> list[Any]:
         """Ask once more after a pause: faults are often of one request only. Else end it."""
-        luck = bad in ONCE_MORE or (bad is Grade.ERROR and not reason.endswith(_OURS))
-        if not luck or reading.retried or reading.ended:
+        if not may_be_luck(bad, reason) or reading.retried or reading.ended:
             self._end(reading, bad, reason, request.url, retry_at=retry_at)
             return []
         reading.retried = True
         url = rebased(request.meta["asked"], reading.ctx.base_url)
         again = request.replace(url=url, dont_filter=True, priority=-10)
-        for name in _OF_ONE_TRY:
+        for name in OF_ONE_TRY:
             again.meta.pop(name, None)
         again.meta["not_before"] = time.time() + self.pause
         return [again]
@@ -339,46 +323,3 @@ class SourceSpider(scrapy.Spider):
                 Grade.UNREACHABLE,
                 f"the run ended ({reason}) before this source was read.",
             )
-
-
-_OF_ONE_TRY = (
-    "redirect_times",
-    "redirect_ttl",
-    "redirect_urls",
-    "redirect_reasons",
-    "throttled",
-    "download_slot",
-)
-#: Errors that are our own doing, so that asking again is no use.
-_OURS = tuple(f"({status})." for status in range(400, 500) if status not in (408, 425))
-
-
-def _netloc(request: Request) -> str:
-    return request.url.partition("://")[2].partition("/")[0].partition("?")[0]
-
-
-def _headers(response: Response) -> dict[str, str]:
-    return {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-        for name, values in response.headers.items()
-    }
-
-
-def _same_place(response: Response) -> None:
-    """A redirect from a deep address to the front page is a polite "not there any more"."""
-    steps: list[str] = response.meta.get("redirect_urls", [])
-    if not steps:
-        return
-    first, last = _path(steps[0]), _path(response.url)
-    if first.strip("/") and not last.strip("/"):
-        raise Unexpected(f"the address now leads to the front page {response.url}.", Grade.MOVED)
-
-
-def _path(url: str) -> str:
-    return "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
-
-
-def _blame(error: Exception, what: str) -> str:
-    """One sentence for an exception that no parser should let out."""
-    text = " ".join(str(error).split())[:200]
-    return f"{what}: {type(error).__name__}{f' ({text})' if text else ''}."

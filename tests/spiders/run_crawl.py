@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -28,7 +29,7 @@ def listening() -> list[str]:
             continue
     found = []
     for table in ("/proc/self/net/tcp", "/proc/self/net/tcp6"):
-        for line in open(table).read().splitlines()[1:]:
+        for line in Path(table).read_text().splitlines()[1:]:
             cells = line.split()
             if cells[3] == "0A" and f"socket:[{cells[9]}]" in mine:
                 found.append(cells[1])

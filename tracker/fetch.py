@@ -85,7 +85,8 @@ def _read(desk: _Desk, contact: str) -> None:
     settings = Settings()
     settings.setmodule(spiders.settings)
     settings.set("USER_AGENT", spiders.settings.user_agent(contact))
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False)
+    process = AsyncCrawlerProcess(settings)
     process.crawl(OnePage, desk=desk)
     process.start()
 

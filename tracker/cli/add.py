@@ -35,11 +35,12 @@ def command(
     allow_private: bool,
     yes: bool,
 ) -> None:
-    """Follow a case, court or list: URL-OR-NUMBER is what you would paste to a colleague.
+    """Recognise an address or docket number and follow it.
 
-    A docket number (with --court), a link into a court's system or CourtListener, or the address
-    of a page that lists orders or releases. Says what it recognised, what that source does not
-    show, and what it would write; asks before it writes.
+    URL-OR-NUMBER is what you would paste to a colleague: a docket number (with --court), a link
+    into a court's system or CourtListener, or the address of a page that lists orders or
+    releases. Says what it recognised, what that source does not show, and what it would write;
+    asks before it writes.
     """
     from tracker import adding
 

@@ -25,10 +25,11 @@ MANY = 20
 def command(
     session: kit.Session, names: tuple[str, ...], everything: bool, due: bool, dry_run: bool
 ) -> None:
-    """Read sources now and settle what they show; digests leave with `tracker notify` or `run`.
+    """Read sources now, without telling anybody yet.
 
-    With names, those are read; with --all, every one; else those that are due. Exit code 1 when
-    a source could not be read.
+    What they show is settled; digests leave with `tracker notify` or `run`. With names, those
+    are read; with --all, every one; else those that are due. Exit code 1 when a source could
+    not be read.
     """
     if bool(names) + everything + due > 1:
         raise click.UsageError("Give names, or --all, or --due; only one of them.")

@@ -24,10 +24,11 @@ SHORTEST = timedelta(minutes=5)
 @kit.command(name="cron")
 @kit.pass_session
 def command(session: kit.Session) -> None:
-    """Print the line for your crontab; put it there with `crontab -e`.
+    """Print the line for your crontab.
 
-    `tracker run` reads what is due, tells who is to be told, and prints nothing when all is
-    well. How often each source is read stands in tracker.toml, not in the crontab.
+    Put it there with `crontab -e`. `tracker run` reads what is due, tells who is to be told,
+    and prints nothing when all is well. How often each source is read stands in tracker.toml,
+    not in the crontab.
     """
     settings = session.config()
     if settings.operator.email:

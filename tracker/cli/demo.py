@@ -21,7 +21,7 @@ FOLDER = "demo-out"
     help="The folder to play in; it must be empty or an earlier demo's.",
 )
 def command(folder: str) -> None:
-    """Play a story on sample sites on this machine, and check what was told.
+    """Play a story on sample sites here and check what was told.
 
     A court and a city that exist only here show a case and orders at several moments; the same
     commands as yours read them, and mail goes to a post box that exists only here. Exit code 1

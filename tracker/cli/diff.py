@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 )
 @kit.pass_session
 def command(session: kit.Session, matter: str, since: datetime | None, newest: int) -> None:
-    """Show word by word what was edited in MATTER, oldest edit first.
+    """Show word by word what was edited.
 
-    [-words that went out-] and {+words that came in+}. MATTER is named as for `tracker show`.
+    Oldest edit first: [-words that went out-] and {+words that came in+}. MATTER is named as
+    for `tracker show`.
     """
     from tracker import report
 

@@ -17,7 +17,10 @@ from tracker.cli import kit
 )
 @kit.pass_session
 def command(session: kit.Session, preview: bool, subscriber: str) -> None:
-    """Show the digests that would leave next, due or not; send and keep nothing."""
+    """Show the digests that would leave next.
+
+    Of what waits now, due or not. Nothing is sent, and nothing is kept.
+    """
     from tracker import clock
     from tracker.compose import preview as previews
     from tracker.destinations import destination

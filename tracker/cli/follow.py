@@ -29,10 +29,10 @@ KINDS = {"matter": "matters", "source": "sources", "term": "terms"}
 )
 @kit.pass_session
 def command(session: kit.Session, what: str, watch: str, title: str, kind: str | None) -> None:
-    """Add WHAT to a watch in tracker.toml; comments stay as they are.
+    """Add a case, source or term to a watch of tracker.toml.
 
     WHAT is a case ("cacd 2:25-cv-10999"), the name of a source (everything it shows), or with
-    `--as term` words that are looked for in every source.
+    `--as term` words that are looked for in every source. Comments in the file stay as they are.
     """
     from tracker import catalogue, edit
 

@@ -51,7 +51,19 @@ class Session:
     def start_logging(self) -> None:
         """Warnings and worse on the error stream; -v adds what happens, -vv everything."""
         level = {0: logging.WARNING, 1: logging.INFO}.get(self.verbose, logging.DEBUG)
-        logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+        handler = logging.StreamHandler()
+        # On the handler too: Scrapy sets the level of its own loggers, which then pass by ours.
+        handler.setLevel(level)
+        if self.verbose < 2:
+            handler.addFilter(_is_ours_or_grave)
+        form = "%(levelname)s %(name)s: %(message)s"
+        logging.basicConfig(level=level, format=form, handlers=[handler])
+
+
+def _is_ours_or_grave(record: logging.LogRecord) -> bool:
+    """Libraries say much that helps nobody but us; that is for -vv."""
+    ours = record.name.partition(".")[0] in {"tracker", "spiders", "notify"}
+    return ours or record.levelno >= logging.WARNING
 
 
 class Failure(click.ClickException):

@@ -13,7 +13,7 @@ from tracker.cli.running import end, losses, summary, tell
 @kit.command(name="notify")
 @kit.pass_session
 def command(session: kit.Session) -> None:
-    """Compose the digests that are due and deliver what waits; read no source.
+    """Compose and deliver what is due, without reading.
 
     As silent as `tracker run`: one line and exit code 1 only when a message could not be
     delivered.

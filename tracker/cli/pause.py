@@ -12,9 +12,10 @@ from tracker.cli import kit
 @click.option("--resume", is_flag=True, help="Tell them again; what waited comes with the next.")
 @kit.pass_session
 def command(session: kit.Session, destination: str, resume: bool) -> None:
-    """Stop telling DESTINATION for a while; what changes meanwhile waits.
+    """Stop telling a subscriber for a while.
 
-    To stop reading a source, use `tracker sources pause NAME`.
+    What changes meanwhile waits for DESTINATION. To stop reading a source, use `tracker sources
+    pause NAME`.
     """
     from tracker import clock, subscribers
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @kit.command(name="run")
 @kit.pass_session
 def command(session: kit.Session) -> None:
-    """Read what is due, tell who is to be told: the one command for cron.
+    """Read what is due and tell who is to be told: for cron.
 
     Prints nothing when all is well. Prints one line, and ends with exit code 1, only when a
     source breaks or is back, or when a message could not be delivered.

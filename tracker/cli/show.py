@@ -23,10 +23,11 @@ EVENTS = 20
 @click.option("--all", "everything", is_flag=True, help="Show all entries, not the newest 20.")
 @kit.pass_session
 def command(session: kit.Session, matter: str, as_json: bool, everything: bool) -> None:
-    """Show what is known of MATTER: its names, newest entries and changes.
+    """Show what is known of one case, order or page.
 
-    MATTER is a docket number ("cacd 2:25-cv-10999"), a key as `tracker changes` prints it, or a
-    part of a title that fits only one.
+    Its names, where it is shown, its newest entries and changes. MATTER is a docket number
+    ("cacd 2:25-cv-10999"), a key as `tracker changes` prints it, or a part of a title that fits
+    only one.
     """
     from tracker import report
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.group(cls=kit.Group, name="sources", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List the sources, pause one, or accept what a suspect one shows."""
+    """List the sources, pause one, accept a suspect one."""
     if context.invoked_subcommand is None:
         context.invoke(list_sources)
 

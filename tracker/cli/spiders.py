@@ -32,7 +32,7 @@ COMMON = (
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 @kit.pass_session
 def command(session: kit.Session, name: str | None, as_json: bool) -> None:
-    """List the spiders, or the settings of the spider NAME with an example.
+    """List what can be read, or the settings of one spider.
 
     A spider reads one kind of system; a source of tracker.toml is a spider with its settings.
     """

@@ -24,7 +24,7 @@ MANY = 40
 @click.option("--all", "everything", is_flag=True, help="List every source, however many.")
 @kit.pass_session
 def command(session: kit.Session, as_json: bool, everything: bool) -> None:
-    """Show how everything does: sources, changes, deliveries, what broke.
+    """Show how everything does, and what is wrong.
 
     Exit code 0 when all is healthy, 1 when nothing can be read any more, 3 when something is
     wrong but the rest works.

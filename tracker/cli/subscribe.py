@@ -44,10 +44,11 @@ def command(
     tiers: tuple[str, ...],
     test: bool,
 ) -> None:
-    """Tell DESTINATION what changes: a mail address, a channel, or a reference.
+    """Tell a person or room what changes.
 
-    A channel is one of tracker.toml; a reference to an Apprise address is env:NAME or file:PATH.
-    Without --watch it is told of all watches. The same words again change rhythm and zone.
+    DESTINATION is a mail address, a channel, or a reference. A channel is one of tracker.toml;
+    a reference to an Apprise address is env:NAME or file:PATH. Without --watch it is told of
+    all watches. The same words again change rhythm and zone.
     """
     from tracker import clock
     from tracker.destinations import Post

@@ -13,7 +13,7 @@ from tracker.cli.follow import KINDS
 @click.option("--watch", metavar="WATCH", default="", help="Only from this watch, not from all.")
 @kit.pass_session
 def command(session: kit.Session, what: str, watch: str) -> None:
-    """Remove WHAT, a case, source or term, from the watches in tracker.toml.
+    """Remove a case, source or term from the watches.
 
     What it left pending for subscribers still goes out. The source itself stays; delete its table
     or set `enabled = false` to stop reading it.

@@ -14,9 +14,9 @@ from tracker.cli import kit
 )
 @kit.pass_session
 def command(session: kit.Session, destination: str, watches: tuple[str, ...]) -> None:
-    """End the subscriptions of DESTINATION; what waited for it is dropped.
+    """End the subscriptions of a person or room.
 
-    What was already sent stays recorded.
+    What waited for DESTINATION is dropped; what was already sent stays recorded.
     """
     from tracker import clock
     from tracker.cli import layout

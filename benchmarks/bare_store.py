@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from tracker.domain.items import (
     Answer,
@@ -130,13 +130,6 @@ class Store:
         (settled,) = settle(self.engine, *spooled)
         assert settled.state == "good", settled.reason
         return settled
-
-    def quicken(self) -> None:
-        """Fill without waiting for the disk: for preparing a store, never while measuring."""
-
-        @event.listens_for(self.engine, "connect")
-        def _fast(connection: object, record: object) -> None:
-            connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self.engine.dispose()

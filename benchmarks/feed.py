@@ -31,14 +31,16 @@ from tracker.domain.compare import Comparison, compare, needs
 from tracker.domain.diff import Setting
 from tracker.domain.items import Answer, Grade
 from tracker.domain.ports import Followed, SourceContext
-from tracker.domain.sightings import ItemKey, Light, Sighting
+from tracker.domain.sightings import ItemKey, Light, Sighting, stamp
 
 AT_MOST = 0.25
 ITEMS = 2500
 CASES = 1250
 FOLLOWED = 20
+NEW = 100  # entries between two reads
 REPEATS = 9
-BUILT = datetime(2026, 2, 10, 4, 30, tzinfo=timezone.utc)
+FIRST = datetime(2026, 2, 9, 8, 0, tzinfo=timezone.utc)
+PACE = timedelta(seconds=25)  # one entry every so often: 2,500 of them in 17 hours
 URL = "https://ecf.cacd.uscourts.gov/cgi-bin/rss_outside.pl"
 LABELS = (
     "Order",
@@ -58,36 +60,38 @@ def number(case: int) -> str:
 
 
 def court_feed(newest: int) -> bytes:
-    """A feed of `ITEMS` entries in the courts' form; `newest` shifts it by so many entries."""
+    """A feed of `ITEMS` entries in the courts' form, `newest` entries later than the first one."""
     dice = random.Random(11)
-    cases = [dice.randrange(CASES) for _ in range(ITEMS + newest)]
-    items = [_item(place, cases[place], ITEMS + newest - place) for place in range(ITEMS + newest)]
+    cases = [dice.randrange(CASES) for _ in range(newest + ITEMS)]
+    places = range(newest + ITEMS - 1, newest - 1, -1)
     head = (
         '<?xml version="1.0" encoding="ISO-8859-1"?>\n<rss version="2.0">\n<channel>\n'
         "<title>Central District of California - Recent Entries</title>\n"
         "<link>https://ecf.cacd.uscourts.gov</link>\n"
         "<description>Docket entries of type: all</description>\n"
-        f"<lastBuildDate>{format_datetime(BUILT, usegmt=True)}</lastBuildDate>\n"
+        f"<lastBuildDate>{format_datetime(built(newest), usegmt=True)}</lastBuildDate>\n"
     )
-    body = "".join(reversed(items[-ITEMS:] if newest else items[:ITEMS]))
+    body = "".join(_item(place, cases[place]) for place in places)
     return (head + body + "</channel>\n</rss>\n").encode("latin-1")
 
 
-def _item(place: int, case: int, age: int) -> str:
+def built(newest: int) -> datetime:
+    """When that feed was built: with its newest entry."""
+    return FIRST + (ITEMS + newest) * PACE
+
+
+def _item(place: int, case: int) -> str:
     link = f"https://ecf.cacd.uscourts.gov/cgi-bin/DktRpt.pl?{800000 + case}"
     document = f"https://ecf.cacd.uscourts.gov/doc1/031{140000000 + place}"
     anchor = f'<a href="{document}?caseid={800000 + case}&de_seq_num={place}" >{place % 90}</a>'
     described = _court_escape(f"[{LABELS[place % len(LABELS)]}] ({anchor})")
-    printed = BUILT - timedelta(seconds=30 * age)
+    printed = format_datetime(FIRST + place * PACE, usegmt=True)
     title = f"{number(case)} Plaintiff Number {case} v. Café Holdings & Sons {case}, Inc. et al"
     return (
-        "<item>\n"
-        f"<title>{xml_escape(title)}</title>\n"
-        f"<link>{link}</link>\n"
+        f"<item>\n<title>{xml_escape(title)}</title>\n<link>{link}</link>\n"
         f"<description>{described}</description>\n"
         f'<guid isPermaLink="true">{xml_escape(f"{link}&{place}")}</guid>\n'
-        f"<pubDate>{format_datetime(printed, usegmt=True)}</pubDate>\n"
-        "</item>\n"
+        f"<pubDate>{printed}</pubDate>\n</item>\n"
     )
 
 
@@ -106,7 +110,7 @@ def context() -> SourceContext:
         spider=UsCourtsRss.name,
         settings={"court": "cacd"},
         followed=Followed(refs=refs),
-        now="2026-02-10T04:35:00Z",
+        now=stamp(built(NEW)),
     )
 
 
@@ -124,14 +128,14 @@ def read(spider: UsCourtsRss, ctx: SourceContext, body: bytes) -> Answer:
 def compared(answer: Answer, held: Mapping[ItemKey, Sighting]) -> Comparison:
     """The steps that an answer means against what was held."""
     light = {key: Light(s.digest, s.date, s.position, bool(s.holds)) for key, s in held.items()}
-    setting = Setting(now=BUILT, answer=answer, covered_to="2026-02-10T04:00:00Z")
+    setting = Setting(now=built(NEW), answer=answer, covered_to=stamp(built(0)))
     return compare(needs(answer, light), light, held, {}, {key for key, _ in held}, setting)
 
 
 def works() -> tuple[Callable[[], Comparison], Callable[[], object], int]:
     """Our work, feedparser's, and the size of the feed."""
     spider, ctx = UsCourtsRss(), context()
-    before, body = court_feed(0), court_feed(100)
+    before, body = court_feed(0), court_feed(NEW)
     first = compared(read(spider, ctx, before), {})
     held = {step.sighting.key: step.sighting for step in first.steps}
     return (

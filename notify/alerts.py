@@ -9,6 +9,8 @@ from notify import clean, dates
 from notify.digest import source_name
 from notify.values import Dead, OperatorReport, Trouble
 
+MOST = 50  # lines of one section
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -50,7 +52,8 @@ def alert(report: OperatorReport) -> Alert:
 
 
 def _section(heading: str, lines: Sequence[str], advice: str = "") -> Section | None:
-    return Section(heading=heading, lines=tuple(lines), advice=advice) if lines else None
+    shown = [*lines[:MOST], f"and {len(lines) - MOST} more."] if len(lines) > MOST else lines
+    return Section(heading=heading, lines=tuple(shown), advice=advice) if lines else None
 
 
 def _subject(report: OperatorReport) -> str:

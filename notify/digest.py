@@ -136,7 +136,9 @@ def _matter(shown: Sequence[Item], hidden: Sequence[Item], zone: str) -> MatterP
     newest = max(
         (item.change for item in shown), key=lambda change: (change.detected_at, change.id)
     )
-    reasons = dict.fromkeys(clean.line(item.reason, 200) for item in shown if item.reason)
+    reasons = dict.fromkeys(
+        clean.line(item.reason, 200).rstrip(".") for item in shown if item.reason
+    )
     return MatterPart(
         key=newest.matter,
         title=clean.line(newest.matter_title, 200) or clean.line(newest.matter, 200),

@@ -74,14 +74,14 @@ def item(change_: Change, reason: str = "", **facts: str) -> Item:
             "watch_note",
             "Who may wear a mask while policing California; ask Ana before quoting us.",
         ),
-        reason=reason or "the watch follows cacd 2:25-cv-10999.",
+        reason=reason or "you follow cacd 2:25-cv-10999",
     )
 
 
 def in_boston(change_: Change) -> Item:
     return item(
         change_,
-        "the watch follows everything that boston-orders shows.",
+        "you follow everything from Boston's executive orders",
         watch="boston",
         watch_title="Boston's executive orders on immigration",
         watch_note="",

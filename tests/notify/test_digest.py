@@ -272,7 +272,7 @@ def test_a_source_that_was_never_read() -> None:
 
 def test_reasons_shared_by_all_matters_are_said_once() -> None:
     boston = composed(*ITEMS).watches[1]
-    assert boston.reasons == ("the watch follows everything that boston-orders shows.",)
+    assert boston.reasons == ("you follow everything from Boston's executive orders",)
     assert all(matter.reasons == () for matter in boston.matters)
 
 

@@ -1,0 +1,180 @@
+"""Composing: what waits for each subscription that is due becomes one stored message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Row
+
+from notify import digest, render
+from notify.values import ORDINARY, Digest, Hole, Item, Message, Notice, Reader, Trouble
+from tracker.config import Config
+from tracker.domain import schedule
+from tracker.domain.changes import Tier
+from tracker.domain.sightings import stamp
+from tracker.operators import compose_operator
+from tracker.store import composing, reads, subscribers
+from tracker.store.composing import Rendered, Superseded
+from tracker.store.engine import reading, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A digest before it is stored, with the pending rows that it holds."""
+
+    value: Digest
+    message: Message
+    pending: frozenset[int]
+
+
+def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
+    """Store the digests that are due and the operator's message; the ids of the messages.
+
+    A digest is stored with its deliveries and its items in one transaction, once for a due time;
+    a due time at which there is nothing to show passes by. Composing twice composes nothing more.
+    """
+    made = compose_operator(engine, config, now)
+    with reading(engine) as connection:
+        context = _Context(connection, config, now)
+        rows = [(row, _due(row, now)) for row in subscribers.to_serve(connection)]
+    passed: dict[int, datetime] = {}
+    for row, due_at in rows:
+        if due_at is None:
+            continue
+        with reading(engine) as connection:
+            draft = context.draft(connection, row)
+        if draft is not None:
+            made += _store(engine, row, due_at, draft, now)
+        elif row.rhythm != "immediate":  # which is always due: nothing to note
+            passed[row.id] = due_at
+    if passed:
+        with writing(engine) as connection:
+            composing.pass_by(connection, passed)
+    return made
+
+
+def preview(engine: Engine, config: Config, now: datetime) -> list[tuple[str, Digest, Message]]:
+    """What each subscription would get of what waits now, due or not: (address, digest, mail)."""
+    with reading(engine) as connection:
+        context = _Context(connection, config, now)
+        rows = subscribers.to_serve(connection)
+        drafts = [(row, context.draft(connection, row)) for row in rows]
+    return [(row.address, draft.value, draft.message) for row, draft in drafts if draft]
+
+
+def _due(row: Row[Any], now: datetime) -> datetime | None:
+    return schedule.due(row.rhythm, row.zone, row.last_due_at or row.created_at, now)
+
+
+def _store(
+    engine: Engine, row: Row[Any], due_at: datetime, draft: Draft, now: datetime
+) -> list[int]:
+    rendered = Rendered(
+        subject=draft.message.subject,
+        text=draft.message.text,
+        html=draft.message.html,
+        destinations=[(row.address, f"digest.{uuid4().hex}")],
+    )
+    wall = datetime.now(UTC)
+    try:
+        with writing(engine) as connection:
+            made = composing.put_digest(
+                connection, row.id, due_at, rendered, draft.pending, now=now, wall=wall
+            )
+            return [made]
+    except Superseded:
+        return []  # another process composed it: its message is the one
+
+
+class _Context:
+    """What all digests of one round share, read once."""
+
+    def __init__(self, connection: Connection, config: Config, now: datetime) -> None:
+        self._config, self._now = config, now
+        self._tiers = composing.waiting_tiers(connection)
+        self._sources = composing.sources_of(connection)
+
+    def draft(self, connection: Connection, row: Row[Any]) -> Draft | None:
+        """The digest of everything that waits for a subscription; None when nothing is to show."""
+        tiers = frozenset(map(Tier, row.tiers)) or ORDINARY
+        if not self._tiers.get(row.id, set()) & tiers:
+            return None
+        changes = composing.waiting_changes(connection, row.id)
+        notices = composing.waiting_notices(connection, row.id)
+        reader = Reader(
+            rhythm=row.rhythm,
+            zone=row.zone,
+            tiers=tiers,
+            sender=self._config.operator.name,
+            contact=self._config.operator.email or self._config.operator.contact,
+        )
+        value = digest.compose(
+            reader,
+            [self._item(change) for change in changes],
+            self._trouble(connection, row, notices),
+            [_notice(notice) for notice in notices if notice.kind != "hole"],
+            now=self._now,
+        )
+        if value is None:
+            return None
+        held = frozenset(one.pending_id for one in (*changes, *notices))
+        return Draft(value, render.digest(value), held)
+
+    def _item(self, row: Row[Any]) -> Item:
+        watch = self._config.watches.get(row.watch)
+        return Item(
+            change=reads.change_of(row),
+            watch=row.watch,
+            watch_title=watch.title if watch else row.watch_title,
+            watch_note=watch.note if watch else "",
+            reason=row.because,
+            removed=watch is None,
+        )
+
+    def _trouble(
+        self, connection: Connection, row: Row[Any], notices: Sequence[Row[Any]]
+    ) -> list[Trouble]:
+        """What could not be read of the sources of a subscription's watches, and the holes."""
+        watches = row.watches or list(self._sources)
+        names = set().union(*(self._sources.get(slug, set()) for slug in watches))
+        since = row.last_due_at or row.created_at
+        holes: dict[str, list[Hole]] = {}
+        for notice in notices:
+            if notice.kind == "hole":
+                holes.setdefault(notice.source, []).append(_hole(notice))
+        titles = {notice.source: notice.source_title for notice in notices}
+        found: dict[str, Trouble] = {
+            name: Trouble(source=name, title=titles[name], holes=tuple(gaps))
+            for name, gaps in holes.items()
+        }
+        for one in composing.troubled(connection, since):
+            gaps = holes.get(one.name, [])
+            told_before = one.opened_at is not None and one.opened_at <= since
+            if one.name in names and (one.closed_at is None or gaps or told_before):
+                found[one.name] = _source_trouble(one, gaps)
+        return list(found.values())
+
+
+def _notice(row: Row[Any]) -> Notice:
+    text = row.text[:1].upper() + row.text[1:]
+    return Notice(text=f"{text}.", watch=row.watch, watch_title=row.watch_title)
+
+
+def _hole(row: Row[Any]) -> Hole:
+    return Hole(since=row.since, until=row.until)
+
+
+def _source_trouble(row: Row[Any], gaps: Sequence[Hole]) -> Trouble:
+    paused = row.paused and row.closed_at is None
+    return Trouble(
+        source=row.name,
+        title=row.title,
+        since=stamp(row.last_good_at) if row.last_good_at and not row.closed_at else "",
+        until=stamp(row.closed_at) if row.closed_at and not paused else "",
+        why="it is paused by the operator" if paused else row.reason or "",
+        holes=tuple(gaps),
+    )

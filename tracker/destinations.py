@@ -1,0 +1,98 @@
+"""Where messages go: the forms of an address, and what stands behind them when sending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from notify.channels import Kind, Mailbox, Outcome, is_address, mailbox, masked, problem, send
+from notify.values import Message
+from tracker.config import Config, resolve
+from tracker.config.references import ReferenceProblem
+from tracker.errors import WrongUse
+
+CHANNEL = "channel:"
+
+
+def destination(text: str, config: Config) -> str:
+    """The address as the store keeps it; raises WrongUse with one sentence.
+
+    A mail address, a channel of the configuration ("team-slack" becomes "channel:team-slack"),
+    "env:NAME" or "file:PATH".
+    """
+    text = text.strip()
+    name = text.removeprefix(CHANNEL)
+    if name in config.channels:
+        return CHANNEL + name
+    if text.startswith(CHANNEL):
+        raise WrongUse(f"There is no channel {name!r} in {config.path.name}; {_channels(config)}.")
+    if text.startswith(("env:", "file:")) and text.partition(":")[2].strip():
+        return text
+    if "://" in text:
+        raise WrongUse(
+            "A service's URL holds a secret and is not kept in the store: put it into an"
+            " environment variable or a file, and subscribe env:NAME or file:PATH."
+        )
+    if not is_address(text):
+        raise WrongUse(
+            f"{text!r} is no mail address, channel, env:NAME or file:PATH; {_channels(config)}."
+        )
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _channels(config: Config) -> str:
+    names = ", ".join(sorted(config.channels))
+    return f"channels are: {names}" if names else "no [channels] are configured"
+
+
+def shown(address: str) -> str:
+    """An address as logs and messages to others show it: names stay, mail is masked."""
+    return masked(address) if "@" in address and ":" not in address else address
+
+
+@dataclass(slots=True)
+class Post:
+    """Sends to addresses of the store; references are resolved at the moment of sending."""
+
+    config: Config
+    _mail: Mailbox | None = None
+
+    def problem(self, address: str) -> str:
+        """Why nothing can be sent to an address, in one sentence, or ""."""
+        try:
+            target = self._target(address)
+            if "://" not in target:
+                self._mailbox()
+        except (ReferenceProblem, ValueError) as error:
+            return str(error)
+        found = problem(target)
+        return f"{shown(address)}: {found}." if found else ""
+
+    def send(
+        self, address: str, message: Message, *, key: str, headers: dict[str, str] | None = None
+    ) -> Outcome:
+        """One try; what is not configured is an outcome like any other."""
+        try:
+            target = self._target(address)
+            mail = None if "://" in target else self._mailbox()
+        except (ReferenceProblem, ValueError) as error:
+            return Outcome(Kind.MISCONFIGURED, "", str(error))
+        return send(target, message, key=key, mail=mail, headers=headers)
+
+    def _target(self, address: str) -> str:
+        if address.startswith(CHANNEL):
+            name = address.removeprefix(CHANNEL)
+            if name not in self.config.channels:
+                raise ValueError(f"[channels.{name}] is no longer in {self.config.path.name}")
+            address = self.config.channels[name].url
+        return resolve(address, self.config.path.parent)
+
+    def _mailbox(self) -> Mailbox:
+        if self._mail is None:
+            if not self.config.mail.smtp:
+                raise ValueError(
+                    f"{self.config.path.name} has no [mail] smtp and sender; set them."
+                )
+            url = resolve(self.config.mail.smtp, self.config.path.parent)
+            self._mail = mailbox(url, self.config.mail.sender)
+        return self._mail

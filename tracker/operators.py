@@ -1,0 +1,106 @@
+"""Messages to the operator, through the same ledger: a source broke, is back; a delivery died."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine, Row
+
+from notify import render
+from notify.values import Dead, OperatorReport, Trouble
+from tracker.config import Config
+from tracker.destinations import shown
+from tracker.domain.sightings import stamp
+from tracker.store import composing
+from tracker.store.composing import Rendered, Superseded
+from tracker.store.engine import reading, writing
+
+
+def compose_operator(engine: Engine, config: Config, now: datetime) -> list[int]:
+    """One message for all sources that broke or came back since the last one; [] when none did.
+
+    Without `[operator] email` they count as told: `tracker run` and `status` say them too.
+    """
+    with reading(engine) as connection:
+        rows = composing.untold(connection)
+    if not rows:
+        return []
+    opened = [row for row in rows if row.closed_at is None]
+    closed = [row for row in rows if row.closed_at is not None]
+    report = OperatorReport(
+        broken=tuple(_broken(row) for row in opened),
+        back=tuple(_back(row) for row in closed),
+        zone=config.operator.timezone,
+        sender=config.operator.name,
+    )
+    ids = [row.id for row in opened], [row.id for row in closed]
+    topic = " ".join(["incidents", *(f"+{id_}" for id_ in ids[0]), *(f"-{id_}" for id_ in ids[1])])
+    try:
+        with writing(engine) as connection:
+            composing.mark_told(connection, ids[0], ids[1], now)
+            return _put(connection, config, topic, report, now)
+    except Superseded:
+        return []  # another process tells them
+
+
+def tell_dead(engine: Engine, config: Config, rows: Sequence[Row[Any]], now: datetime) -> list[int]:
+    """A message to the operator about deliveries that died; never about the operator's own."""
+    if not rows or not config.operator.email:
+        return []
+    report = OperatorReport(
+        dead=tuple(
+            Dead(
+                destination=shown(row.destination),
+                subject=row.subject,
+                reason=row.reason,
+                maybe_delivered=bool(row.unknowns),
+            )
+            for row in rows
+        ),
+        zone=config.operator.timezone,
+        sender=config.operator.name,
+    )
+    topic = " ".join(["dead", *(str(row.id) for row in rows)])
+    try:
+        with writing(engine) as connection:
+            return _put(connection, config, topic, report, now)
+    except Superseded:
+        return []
+
+
+def _put(
+    connection: Any, config: Config, topic: str, report: OperatorReport, now: datetime
+) -> list[int]:
+    if not config.operator.email:
+        return []
+    message = render.operator(report)
+    rendered = Rendered(
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        destinations=[(config.operator.email, f"operator.{uuid4().hex}")],
+    )
+    wall = datetime.now(UTC)
+    return [composing.put_message(connection, topic, rendered, now=now, wall=wall)]
+
+
+def _broken(row: Row[Any]) -> Trouble:
+    return Trouble(
+        source=row.source,
+        title=row.source_title,
+        since=stamp(row.opened_at),
+        why=row.reason,
+    )
+
+
+def _back(row: Row[Any]) -> Trouble:
+    return Trouble(
+        source=row.source,
+        title=row.source_title,
+        since=stamp(row.opened_at),
+        until=stamp(row.closed_at),
+        why=row.reason,
+    )

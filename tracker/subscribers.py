@@ -1,0 +1,188 @@
+"""Who is told: subscribe, unsubscribe, pause, list. The operator's word makes one active."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Row
+
+from notify import render
+from notify.channels import Outcome
+from tracker.config import Config
+from tracker.destinations import Post, destination, shown
+from tracker.domain import schedule
+from tracker.domain.changes import Tier
+from tracker.errors import UserError, WrongUse
+from tracker.store import subscribers as store
+from tracker.store.engine import reading, writing
+from tracker.syncing import sync
+
+RHYTHM = "daily@07:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One running subscription as `tracker subscribers` lists it; `watches` () means all."""
+
+    id: int
+    address: str
+    state: str
+    watches: tuple[str, ...]
+    tiers: tuple[str, ...]
+    rhythm: str
+    zone: str
+    since: datetime
+    last_due: datetime | None
+    reason: str = ""
+
+
+def subscribe(
+    engine: Engine,
+    config: Config,
+    address: str,
+    *,
+    watches: Sequence[str] = (),
+    tiers: Sequence[Tier | str] = (),
+    rhythm: str = RHYTHM,
+    zone: str = "",
+    now: datetime,
+) -> Entry:
+    """Begin a subscription, or change rhythm and zone of the one with the same watches and tiers.
+
+    The subscriber is active at once. Raises WrongUse for anything that cannot be.
+    """
+    where = destination(address, config)
+    values = _values(config, watches, tiers, rhythm, zone)
+    sync(engine, config, now)
+    with writing(engine) as connection:
+        person = store.put(connection, where, "active", "by the operator", now)
+        same = [row for row in store.running(connection, person) if _same(row, values)]
+        if same:
+            store.change(connection, same[0].id, values)
+            id_ = same[0].id
+        else:
+            id_ = store.add(connection, values | {"subscriber_id": person, "created_at": now})
+    return next(entry for entry in listing(engine) if entry.id == id_)
+
+
+def _same(row: Row[Any], values: dict[str, Any]) -> bool:
+    return bool(row.watches == values["watches"] and row.tiers == values["tiers"])
+
+
+def _values(
+    config: Config, watches: Sequence[str], tiers: Sequence[Tier | str], rhythm: str, zone: str
+) -> dict[str, Any]:
+    for slug in watches:
+        if slug not in config.watches:
+            known = ", ".join(sorted(config.watches)) or "none yet; `tracker follow` makes one"
+            raise WrongUse(
+                f"There is no watch {slug!r} in {config.path.name}; watches are: {known}."
+            )
+    try:
+        taken = {Tier(tier) for tier in tiers}
+    except ValueError as error:
+        raise WrongUse(f"{error}; tiers are now, daily, weekly and quiet.") from None
+    try:
+        name = zone or config.operator.timezone
+        schedule.zone(name)
+        rhythm = str(schedule.parse(rhythm))
+    except ValueError as error:
+        raise WrongUse(str(error)) from None
+    return {
+        "watches": sorted(set(watches)),
+        "tiers": [tier.value for tier in Tier if tier in taken],
+        "rhythm": rhythm,
+        "zone": name,
+    }
+
+
+def unsubscribe(
+    engine: Engine, config: Config, address: str, *, watches: Sequence[str] = (), now: datetime
+) -> int:
+    """End an address's subscriptions, or take watches out of them; how many it touched.
+
+    What waited for them is dropped. Raises UserError when the address has none.
+    """
+    where = destination(address, config)
+    with writing(engine) as connection:
+        rows = _running(connection, where)
+        if not watches:
+            store.end(connection, [row.id for row in rows], now)
+            return len(rows)
+        touched = 0
+        for row in rows:
+            touched += _leave(connection, row, set(watches), now)
+        if not touched:
+            raise UserError(
+                f"No subscription of {where} names {', '.join(watches)}:"
+                " one to all watches can only be ended whole."
+            )
+        return touched
+
+
+def _leave(connection: Connection, row: Row[Any], watches: set[str], now: datetime) -> bool:
+    left = [slug for slug in row.watches if slug not in watches]
+    if left == row.watches:
+        return False
+    if not left:
+        store.end(connection, [row.id], now)
+        return True
+    store.change(connection, row.id, {"watches": left})
+    store.forget_watch(connection, row.id, sorted(watches))
+    return True
+
+
+def _running(connection: Connection, address: str) -> list[Row[Any]]:
+    person = store.find(connection, address)
+    rows = store.running(connection, person.id) if person is not None else []
+    if not rows:
+        raise UserError(f"{address} has no subscription; `tracker subscribers` lists them.")
+    return rows
+
+
+def pause(engine: Engine, config: Config, address: str, *, now: datetime) -> None:
+    """Hold everything for an address; what changes meanwhile waits for `resume`."""
+    _set(engine, config, address, "paused", f"by the operator, {now:%Y-%m-%d}")
+
+
+def resume(engine: Engine, config: Config, address: str, *, now: datetime) -> None:
+    """Send to an address again; what waited comes with its next digest."""
+    _set(engine, config, address, "active", f"by the operator, {now:%Y-%m-%d}")
+
+
+def _set(engine: Engine, config: Config, address: str, state: str, reason: str) -> None:
+    where = destination(address, config)
+    with writing(engine) as connection:
+        person = _running(connection, where)[0].subscriber_id
+        store.set_state(connection, person, state, reason)
+
+
+def listing(engine: Engine) -> list[Entry]:
+    """All running subscriptions, by address."""
+    with reading(engine) as connection:
+        return [
+            Entry(
+                id=row.id,
+                address=row.address,
+                state=row.state,
+                watches=tuple(row.watches),
+                tiers=tuple(row.tiers),
+                rhythm=row.rhythm,
+                zone=row.zone,
+                since=row.created_at,
+                last_due=row.last_due_at,
+                reason=row.reason,
+            )
+            for row in store.listing(connection)
+        ]
+
+
+def trial(config: Config, address: str) -> Outcome:
+    """Send a test message to an address now, past the ledger; what came of it."""
+    where = destination(address, config)
+    message = render.trial(config.operator.name, shown(where))
+    return Post(config).send(where, message, key=f"trial.{uuid4().hex}")

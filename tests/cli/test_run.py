@@ -1,0 +1,171 @@
+"""`tracker add` and `tracker run` against a site and a mail server here, as cron does."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.cli.conftest import Ran
+from tracker.cli import tracker
+from tracker.demo.sink import Sink
+
+START = datetime(2026, 2, 9, 9, 0, tzinfo=UTC)
+ROW = '<tr><td>{0}</td><td><a href="/o/{0}">Order number {0} on the city</a></td></tr>'
+
+
+TABLE = """
+[operator]
+contact = "x@example.org"
+[sources.orders]
+spider = "listing"
+url = "{url}"
+allow_private = true
+row = "tr"
+fields = {{ title = "a", link = "a::attr(href)" }}
+"""
+
+
+class Site:
+    """One page with a list of orders, which may break."""
+
+    def __init__(self) -> None:
+        self.rows = [ROW.format(number) for number in range(1, 9)]
+        self.status = 200
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                found = self.path == "/orders"
+                body = site.page() if found else b"no"
+                self.send_response(site.status if found else 404)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *words: object) -> None:
+                """Silence."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/orders"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def page(self) -> bytes:
+        rows = "".join(reversed(self.rows))
+        title = "<title>Orders of Springfield</title>"
+        return f"<html><head>{title}</head><body><table>{rows}</table></body></html>".encode()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+class User:
+    """Types commands in a folder, at hours of their own."""
+
+    def __init__(self, folder: Path, smtp: str) -> None:
+        self.folder = folder
+        self.now = START
+        self.smtp = smtp
+
+    def types(self, *words: str) -> Ran:
+        """Runs a command that reads the web in a process of its own: a reactor starts once."""
+        ran = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "tracker", *words],
+            cwd=self.folder,
+            env=os.environ | self._environment(),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+        )
+        return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+    def looks(self, *words: str) -> Ran:
+        """Runs any other command."""
+        arguments = [*words, "--config", str(self.folder / "tracker.toml")]
+        ran = CliRunner(env=self._environment()).invoke(tracker, arguments)
+        return Ran(ran.exit_code, ran.stdout, ran.stderr)
+
+    def runs_later(self) -> Ran:
+        self.now += timedelta(hours=7)
+        return self.types("run")
+
+    def _environment(self) -> dict[str, str]:
+        return {"TRACKER_NOW": self.now.isoformat(), "TRACKER_SMTP": self.smtp}
+
+
+SILENT = Ran(0, "", "")
+
+
+def test_a_list_from_add_to_digest(tmp_path: Path, site: Site) -> None:
+    with Sink() as sink:
+        user = User(tmp_path, sink.url)
+        assert (
+            user.looks("init", "--contact", "x@example.org", "--email", "x@example.org").code == 0
+        )
+
+        refused = user.types("add", site.url, "--watch", "city", "--yes")
+        assert refused.code == 1 and "is a private address" in refused.err
+
+        added = user.types("add", site.url, "--watch", "city", "--yes", "--allow-private")
+        assert added.code == 0, added.err
+        assert "The first of its 8 rows:" in added.out
+        assert "Order number 8 on the city" in added.out
+        user.looks("subscribe", "reader@example.org", "--every", "immediate")
+
+        assert user.types("run") == SILENT, "the first reading is silent"
+        site.rows.append(ROW.format(9))
+        assert user.runs_later() == SILENT
+        (letter,) = [one for one in sink.arrived if "Order number 9" in one.part("plain")]
+        assert list(letter.recipients) == ["reader@example.org"]
+        site.status = 404
+        broke = user.runs_later()
+        assert (broke.code, broke.out.count("\n"), broke.err) == (1, 1, "")
+        assert "127-orders is failed: " in broke.out
+        assert user.looks("status").code == 1
+        assert user.runs_later() == SILENT, "it is told once"
+        site.status = 200
+        back = user.runs_later()
+        assert (back.code, back.out) == (1, "127-orders can be read again.\n")
+        assert user.looks("status").code == 0
+
+        told = [json.loads(line) for line in user.looks("changes", "--json").out.splitlines()]
+        assert [(change["op"], change["matter_title"]) for change in told] == [
+            ("new", "Order number 9 on the city")
+        ]
+        assert [one.recipients[0] for one in sink.arrived] == [
+            "reader@example.org",
+            "x@example.org",
+            "x@example.org",
+        ], "the operator is told once that it broke and once that it is back"
+
+
+def test_crawl_rehearses_and_says_how_each_source_did(tmp_path: Path, site: Site) -> None:
+    user = User(tmp_path, "")
+    text = TABLE.format(url=site.url)
+    (tmp_path / "tracker.toml").write_text(text)
+    dry = user.types("crawl", "--dry-run")
+    assert (dry.code, dry.out) == (
+        0,
+        "orders: 0 changes\nRead 1 of 1 source: 0 changes (a rehearsal: nothing was kept).\n",
+    )
+    assert '"last_good": ""' in user.looks("status", "--json").out
+    site.status = 500
+    broken = user.types("crawl", "orders")
+    assert (broken.code, broken.out.count("\n")) == (1, 2)
+    assert broken.out.startswith("orders: failed: ")

@@ -2,10 +2,13 @@
 
     python benchmarks/history.py [--gate]
 
-Two stores hold 10,000 and 1,000,000 docket entries of one court, each with its sighting and a change
-that was told, all of them out of the feed by age. Both then get the same rounds: (a) the whole
-command `tracker crawl --all` on a feed of 2,500 entries, 100 of them new; (b) settling and matching
-an answer with 400 entries, 20 of them new, in this process. CPU, in turn; ends with one JSON line.
+Two stores hold 10,000 and 1,000,000 docket entries of one court, each with its sighting and a
+change that was told, all of them out of the feed by age. Both then get the same rounds:
+
+- the whole command `tracker crawl --all` on a feed of 2,500 entries, 100 of them new;
+- settling and matching an answer with 400 entries, 20 of them new, in this process.
+
+CPU, in turn; ends with one JSON line.
 """
 
 from __future__ import annotations

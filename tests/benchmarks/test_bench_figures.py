@@ -90,7 +90,7 @@ def test_cost_leaves_out_the_baseline_and_the_closing_rounds() -> None:
     [
         ({}, []),
         ({"retry_after_violations": 1}, ["requests before Retry-After"]),
-        ({"rounds": [cost(1.0, 201.0)] * 5}, ["peak memory of a round, MiB"]),
+        ({"rounds": [cost(1.0, 191.0)] * 5}, ["peak memory of a round, MB"]),
         ({"hash_rounds": [cost(0.5)] * 6}, ["CPU of plain Scrapy, times"]),
     ],
 )

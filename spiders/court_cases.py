@@ -99,6 +99,11 @@ class _Entry:
     fact: str = ""
 
 
+#: Courts whose feed names cases only: there an entry's own instant is its key. In any other court
+#: an item without an id is a slip; a key made up for it would be told again under its own.
+WITHOUT_IDS = frozenset({"nyed"})
+
+
 @dataclass(slots=True)
 class _Case:
     """One case, gathered from all its items; its own texts come from the newest of them."""
@@ -140,7 +145,7 @@ class Cases:
         else:
             self.undated += 1
         guid = cmecf.guid(item.guid) or cmecf.guid(item.link)
-        if guid is None or (not guid.entry and not date):
+        if guid is None or (not guid.entry and not (date and self.court in WITHOUT_IDS)):
             self.unnamed += 1
             return
         wanted = self.wanted
@@ -178,7 +183,6 @@ class Cases:
         if rank > case.as_of:
             case.as_of, case.title, case.header = rank, title, described.header
             case.url = cmecf.decoded(item.link).strip()
-        # N.Y.E.D. states no entry: there the filing's own instant is, and its events are labels.
         key = guid.key if guid.entry else f"{guid.key}@{date}"
         entry = case.entries.get(key)
         if entry is None:

@@ -254,9 +254,10 @@ def _fetch(config: Config, desk: SpoolDesk) -> None:
     settings.set("USER_AGENT", spiders.settings.user_agent(config.operator.contact))
     settings.set("LOG_INSTALL_ROOT_HANDLER", False)
     process = AsyncCrawlerProcess(settings)
-    # Scrapy sets its loggers to DEBUG and lets handlers choose; a line a page costs CPU unread.
-    for name in ("scrapy", "twisted"):
-        logging.getLogger(name).setLevel(logging.getLogger().getEffectiveLevel())
+    # What goes wrong is an outcome with a sentence of ours; Scrapy's own words are for -v.
+    verbose = logging.getLogger().getEffectiveLevel() < logging.WARNING
+    for name in ("scrapy", "twisted", "spiders"):
+        logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.CRITICAL)
     for name, cls in classes().items():
         if desk.contexts(name):
             process.crawl(cls, desk=desk)

@@ -136,8 +136,7 @@ def _answered(
 ) -> Plan:
     reading, source = base.ending.reading, base.source
     if not answer.extent.sweep:
-        mine = {matter.key for matter in answer.matters}
-        light = {key: seen for key, seen in light.items() if key[0] in mine}
+        light = _spoken_of(answer, light)
     need = needs(answer, light)
     known = settling.stored(connection, source.id, need.keys)
     mended = bool(source.fingerprint) and source.fingerprint != reading.fingerprint
@@ -169,6 +168,21 @@ def _answered(
         hole=_hole(answer, source.covered_to, now),
         rebased=rebased or (not verdict.good and source.accept == "quiet"),
     )
+
+
+def _spoken_of(answer: Answer, light: dict[ItemKey, Light]) -> dict[ItemKey, Light]:
+    """What an answer that does not sweep its source speaks of: its own matters.
+
+    With a window, it also says that what is older has left, and that a matter without newer
+    events is not in it; nothing else follows for them.
+    """
+    mine = {matter.key for matter in answer.matters}
+    since = answer.extent.since
+    return {
+        key: seen
+        for key, seen in light.items()
+        if key[0] in mine or (since and (not key[1] or "" < seen.date < since))
+    }
 
 
 def _compare(

@@ -1,4 +1,4 @@
-"""Settling a spool: judged, written in short batches, the last of which marks each crawl settled."""
+"""Settling a spool: judged, written in short batches; the last marks each crawl settled."""
 
 from __future__ import annotations
 

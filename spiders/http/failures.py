@@ -38,6 +38,8 @@ def explain(error: BaseException, url: str) -> tuple[Grade, str, bool]:
     if isinstance(error, DownloadFailedError):
         return Grade.UNREACHABLE, _failed(error, host), True
     if isinstance(error, IgnoreRequest):
+        if "DOWNLOAD_MAXSIZE" in str(error):  # grown over the limit while it was unpacked
+            return explain(DownloadCancelledError(), url)
         said = " ".join(str(error).split()) or "the request was refused"
         return Grade.REFUSED, f"{said}.".replace("..", "."), False
     text = " ".join(str(error).split())[:200]

@@ -134,13 +134,20 @@ class World:
         shutil.copytree(self.folder, folder)
         return World(folder, self.site)
 
-    def run(self, turn: int, *, at: int | None = None, after: float | None = None) -> int:
+    def run(
+        self,
+        turn: int,
+        *,
+        at: int | None = None,
+        after: float | None = None,
+        names: list[str] | None = None,
+    ) -> int:
         """One run in a process of its own; how many points it passed, -1 when it was killed."""
         self.site.turn = turn
         out, into = os.pipe()
         child = os.fork()
         if child == 0:
-            self._child(turn, at, into)
+            self._child(turn, at, into, names)
         os.close(into)
         if after is not None:
             time.sleep(after)
@@ -152,13 +159,14 @@ class World:
             raise SystemExit(f"a run failed by itself in {self.folder}")
         return int(points) if points else -1
 
-    def _child(self, turn: int, at: int | None, into: int) -> None:
+    def _child(self, turn: int, at: int | None, into: int, names: list[str] | None) -> None:
         code = 1
         try:
             killer = Killer(at)
             killer.install()
             config = self.config()
-            verb.crawl(open_engine(config.store.url), config, moment(START, turn))
+            now = moment(START, turn, self.site.hours)
+            verb.crawl(open_engine(config.store.url), config, now, names=names)
             os.write(into, str(killer.count).encode())
             code = 0
         finally:

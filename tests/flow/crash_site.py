@@ -25,16 +25,16 @@ ROW = (
 PAGE = "<!DOCTYPE html><html><body><table>{rows}</table></body></html>"
 
 
-def moment(start: datetime, turn: int) -> datetime:
+def moment(start: datetime, turn: int, hours: int = 30) -> datetime:
     """The clock of a turn."""
-    return start + timedelta(hours=30 * turn)
+    return start + timedelta(hours=hours * turn)
 
 
-def feed(start: datetime, turn: int) -> str:
-    """A hundred and sixty entries, forty of them new at each turn."""
-    now = moment(start, turn)
+def feed(start: datetime, turn: int, hours: int = 30) -> str:
+    """Entries every two minutes, forty of them new at each turn; older than a day they leave."""
+    now = moment(start, turn, hours)
     items = []
-    for seq in range(40 * turn, 40 * turn + 160):
+    for seq in range(40 * turn if hours >= 24 else 0, 40 * turn + 160):
         at = now - timedelta(minutes=2 * (40 * turn + 160 - seq))
         items.append(
             ITEM.format(
@@ -65,8 +65,8 @@ def orders(turn: int) -> str:
 class Site:
     """Serves the turn that it is told, with ETags."""
 
-    def __init__(self, start: datetime) -> None:
-        self.start, self.turn = start, 0
+    def __init__(self, start: datetime, hours: int = 30) -> None:
+        self.start, self.hours, self.turn = start, hours, 0
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -93,7 +93,7 @@ class Site:
         if request.path == "/orders":
             kind, text = "text/html; charset=utf-8", orders(self.turn)
         elif request.path.startswith("/feed"):
-            kind, text = "text/xml", feed(self.start, self.turn)
+            kind, text = "text/xml", feed(self.start, self.turn, self.hours)
         else:
             request.send_error(404)
             return

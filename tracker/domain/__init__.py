@@ -1,1 +1,1 @@
-"""The pure core: what a source showed, what truly changed, how soon it matters. No I/O, no clock."""
+"""The pure core: what a source showed, what truly changed, how soon. No I/O, no clock."""

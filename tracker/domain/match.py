@@ -57,7 +57,7 @@ class Index:
                 self._reads[follow.value].add(follow.watch)
         longest_first = sorted(self._terms, key=len, reverse=True)
         self._pattern = (
-            re.compile("(?=(" + "|".join(map(re.escape, longest_first)) + "))")
+            re.compile(r"(?<!\w)(?=(" + "|".join(map(re.escape, longest_first)) + r")(?!\w))")
             if longest_first
             else None
         )
@@ -95,4 +95,9 @@ class Index:
             return []
         found = {match[1] for match in self._pattern.finditer(normalise.folded(words))}
         # A longer term hides the shorter one that begins at the same place.
-        return sorted(term for term in self._terms if any(hit.startswith(term) for hit in found))
+        return sorted(term for term in self._terms if any(_begins(hit, term) for hit in found))
+
+
+def _begins(hit: str, term: str) -> bool:
+    """Whether a term stands as whole words at the beginning of a longer one."""
+    return hit.startswith(term) and not hit[len(term) : len(term) + 1].isalnum()

@@ -89,7 +89,7 @@ class Outcome:
 
 
 class Desk(Protocol):
-    """The spiders' way out: contexts in; answers, captures and outcomes back. Never blocks on SQL."""
+    """The spiders' way out: contexts in; answers, captures, outcomes back. Never waits for SQL."""
 
     def contexts(self, spider: str) -> list[SourceContext]:
         """The sources that this run reads with that spider."""

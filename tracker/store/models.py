@@ -1,4 +1,4 @@
-"""The tables of what was observed: sources, crawls, captures, matters, events, sightings, changes."""
+"""The tables of what was observed: sources, crawls, captures, matters, events, changes."""
 
 from __future__ import annotations
 

@@ -183,7 +183,8 @@ def _date(change: Change, zone: str) -> str:
 
 
 def _marks(change: Change) -> tuple[str, ...]:
-    marks = {"late": change.late, "again": change.again, "first news of it": change.first}
+    first = change.first and change.event is not None  # of a new order the sentence says it
+    marks = {"late": change.late, "again": change.again, "first news of it": first}
     return tuple(mark for mark, set_ in marks.items() if set_)
 
 

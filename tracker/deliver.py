@@ -112,7 +112,8 @@ class _Run:
     def _note(self, row: Row[Any], outcome: Outcome) -> None:
         """Problems of ours, and whether the mail server is there at all."""
         misconfigured = outcome.kind is Kind.MISCONFIGURED
-        if misconfigured and outcome.detail not in self.report.problems:
+        # Said with a message's first try only: a cron line must not repeat it every hour.
+        if misconfigured and row.tries == 1 and outcome.detail not in self.report.problems:
             self.report.problems.append(outcome.detail)
         if "@" in row.destination and ":" not in row.destination:
             silent = outcome.kind is Kind.TEMPORARY and outcome.code in ("", "421")

@@ -15,7 +15,8 @@ from tracker.compose import preview
 from tracker.config import parse
 from tracker.domain.items import Grade
 from tracker.errors import UserError, WrongUse
-from tracker.store import composing
+from tracker.match import match
+from tracker.store import composing, sources
 from tracker.store.engine import writing
 from tracker.subscribers import listing, pause, resume, subscribe, unsubscribe
 
@@ -121,6 +122,32 @@ def test_what_could_not_be_read_is_said(office: Office) -> None:
         "Boston (boston) could not be read since Mon Feb 9, 2026, 1:00 pm:"
         " the site asks for a robot check."
     ) in " ".join(digest.text.split())
+
+
+def test_a_source_that_is_back_is_said_once_with_its_hole(office: Office) -> None:
+    sub(office)
+    shown = [NEW, *LIST]
+    office.read(NOW + HOUR, *shown)
+    office.read(NOW + 2 * HOUR, grade=Grade.BLOCKED, reason="a robot check")
+    office.compose(NOW + 2 * HOUR)
+    office.read(NOW + 5 * HOUR, order("14", "Order 14"), *shown)
+    hole(office, "2026-02-09T18:00:00Z", "2026-02-09T21:00:00Z")
+    office.compose(NOW + 5 * HOUR)
+    office.read(NOW + 6 * HOUR, order("15", "Order 15"), order("14", "Order 14"), *shown)
+    office.compose(NOW + 6 * HOUR)
+    *_, back, quiet = (" ".join(row.text.split()) for row in office.messages())
+    assert (
+        "Boston (boston) is read again since Mon Feb 9, 2026, 5:00 pm; before that, a robot check."
+        " Not covered: Mon Feb 9, 2026, 1:00 pm to Mon Feb 9, 2026, 4:00 pm."
+    ) in back
+    assert "Every source of these watches could be read." in quiet
+
+
+def hole(office: Office, since: str, until: str) -> None:
+    row = {"kind": "hole", "text": "a hole", "since": since, "until": until, "created_at": NOW}
+    with writing(office.engine) as connection:
+        sources.add_notices(connection, [{"source_id": 1, "follow": "", **row}])
+    match(office.engine, NOW)
 
 
 def test_the_operator_is_told_once_when_it_breaks_and_once_when_it_is_back(office: Office) -> None:

@@ -136,6 +136,7 @@ def _plugin(url: str) -> Any:
     if plugin is not None:
         plugin.request_rate_per_sec = 0
         plugin.retry = 0
+        plugin.optional = False  # "?optional=yes" would call a failure a success
     return plugin
 
 

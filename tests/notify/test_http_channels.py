@@ -83,6 +83,20 @@ def test_answers(
     assert len(Answers.bodies) == 1 and b"https://example.org/doc" in Answers.bodies[0]
 
 
+def test_a_url_cannot_bring_its_own_retries(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Answers, "status", 500)
+    monkeypatch.setattr(Answers, "bodies", [])
+    assert send(f"{service}?retry=3&wait=0", MESSAGE, key="k").kind is Kind.TEMPORARY
+    assert len(Answers.bodies) == 1
+
+
+def test_a_url_cannot_call_a_failure_a_success(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Answers, "status", 500)
+    assert send(f"{service}?optional=yes", MESSAGE, key="k").kind is Kind.TEMPORARY
+
+
 def test_nothing_listens() -> None:
     assert send("json://127.0.0.1:9/", MESSAGE, key="k").kind is Kind.TEMPORARY
 

@@ -198,7 +198,7 @@ def sample(found: Plan, page: Page) -> list[str]:
     spider = facts()[found.source_values["spider"]].spider
     own = facts()[spider.name].settings
     settings = {key: value for key, value in found.source_values.items() if key in own}
-    reader: Any = spider(name=spider.name)
+    reader: Any = spider()
     context = SourceContext(
         name=found.source, namespace=found.source, spider=spider.name, settings=settings
     )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from scrapy import Request
-from scrapy.http import Response
-
-from spiders.base import SourceSpider
-from tracker.domain.items import Answer, Extent, Grade
+from tracker.domain.items import Answer, Grade
 from tracker.domain.ports import Capture, Outcome, SourceContext
+
+SPIDER = "one_page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,21 +18,6 @@ class Page:
     body: bytes = b""
     content_type: str = ""
     problem: str = ""
-
-
-class OnePage(SourceSpider):
-    """Reads the page that its context names; not offered as a spider."""
-
-    name = "one_page"
-    root = ""
-
-    def requests(self, ctx: SourceContext) -> Iterable[Request]:
-        """The page itself."""
-        return [self.ask(ctx, str(ctx.settings["url"]))]
-
-    def read(self, ctx: SourceContext, response: Response) -> Answer:
-        """An answer without matters: only the capture is wanted."""
-        return Answer(source=ctx.name, matters=(), extent=Extent(), url=response.url)
 
 
 @dataclass(slots=True)
@@ -65,7 +47,7 @@ def fetch(url: str, contact: str, *, base_url: str = "", allow_private: bool = F
         SourceContext(
             name="page",
             namespace="page",
-            spider=OnePage.name,
+            spider=SPIDER,
             settings={"url": url},
             base_url=base_url,
             delay=0.0,
@@ -81,13 +63,14 @@ def _read(desk: _Desk, contact: str) -> None:
     from scrapy.settings import Settings
 
     import spiders.settings
+    from spiders.http.page import one_page
 
     settings = Settings()
     settings.setmodule(spiders.settings)
     settings.set("USER_AGENT", spiders.settings.user_agent(contact))
     settings.set("LOG_INSTALL_ROOT_HANDLER", False)
     process = AsyncCrawlerProcess(settings)
-    process.crawl(OnePage, desk=desk)
+    process.crawl(one_page(SPIDER), desk=desk)
     process.start()
 
 

@@ -128,12 +128,13 @@ def filled(place: Path) -> Path:
     """A store after some days: a case that goes well, a list that broke."""
     engine = open_engine(f"sqlite:///{place / 'tracker.db'}")
     with writing(engine) as connection:
-        _fill(connection)
+        fill(connection)
     engine.dispose()
     return place
 
 
-def _fill(connection: Connection) -> None:
+def fill(connection: Connection) -> None:
+    """A case that goes well and a list that broke, with three changes."""
     hour = timedelta(hours=1)
     connection.execute(
         insert(Source),

@@ -46,7 +46,9 @@ class Session:
             migrate.upgrade(settings.store.url, clock.now())
         elif found:
             raise StoreError(found)
-        return open_engine(settings.store.url)
+        engine = open_engine(settings.store.url)
+        click.get_current_context().find_root().call_on_close(engine.dispose)
+        return engine
 
     def start_logging(self) -> None:
         """Warnings and worse on the error stream; -v adds what happens, -vv everything."""

@@ -1,0 +1,42 @@
+"""The same reads on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli import conftest
+from tests.cli.conftest import CONFIG, Run
+from tests.cli.test_look import CHANGES, STATUS
+from tracker.store.engine import open_engine, writing
+
+
+@pytest.fixture
+def filled_anywhere(bare: Path, store_url: str) -> Path:
+    engine = open_engine(store_url)
+    with writing(engine) as connection:
+        conftest.fill(connection)
+    engine.dispose()
+    (bare / "tracker.toml").write_text(f'{CONFIG}\n[store]\nurl = "{store_url}"\n')
+    return bare
+
+
+def test_the_commands_that_look(filled_anywhere: Path, run: Run) -> None:
+    assert run("status").out == STATUS
+    assert run("changes", "--matter", "10999").out == CHANGES
+    lines = run("changes", "--json").out.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == [1, 2, 3]
+    assert json.loads(lines[1])["after"] == ["Order", "~Util - Terminate Motions"]
+    assert run("show", "united STATES").out.startswith("United States v. California\n")
+    assert "{+badges+}" in run("diff", "masks").out
+
+
+def test_the_operators_word(filled_anywhere: Path, run: Run) -> None:
+    assert run("sources", "pause", "orders").out == "orders is paused.\n"
+    assert run("sources", "pause", "orders").out == "orders was paused already.\n"
+    assert run("sources", "resume", "orders").out == "orders is read again.\n"
+    assert run("sources", "accept", "orders").code == 1
+    assert run("subscribe", "a@example.org", "--watch", "masks").code == 0
+    assert "Subscribers: 1 active" in run("status").out

@@ -1,6 +1,5 @@
 """The demo passes as it stands, and fails when its story is broken."""
 
-import resource
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,24 +15,21 @@ pytestmark = pytest.mark.xdist_group("demo")  # one whole demo serves several te
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """One playing of the whole story: its problems, its words, its folder, its processor time."""
+    """One playing of the whole story: its problems, its words, its folder."""
     folder, said = tmp_path_factory.mktemp("demo") / "out", []
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     found = play(folder, said.append)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return found, "\n".join(said), folder, spent
+    return found, "\n".join(said), folder
 
 
 def test_the_whole_story_is_told_as_written(whole):
-    found, said, folder, _ = whole
+    found, said, folder = whole
     assert found == [], said
     assert "The demo passed" in said and "Traceback" not in said
     assert (folder / "tracker.db").is_file() and (folder / "tracker.toml").is_file()
 
 
 def test_the_digest_is_shown_and_kept_as_a_web_page(whole):
-    _, said, folder, _ = whole
+    _, said, folder = whole
     page = max((folder / "mail").glob("*-team.html"))
     assert str(page) in said
     html = page.read_text(encoding="utf-8")
@@ -41,14 +37,10 @@ def test_the_digest_is_shown_and_kept_as_a_web_page(whole):
     assert f"as {TEAM} reads it" in said
 
 
-def test_it_takes_less_than_half_a_minute_of_processor_time(whole):
-    assert whole[3] < 30
-
-
 def test_the_excerpt_in_the_readme_is_what_the_demo_says(whole):
     said = [line.strip() for line in whole[1].splitlines()]
     excerpt = README.read_text(encoding="utf-8").partition("<!-- demo excerpt -->")[2]
-    lines = excerpt.split("```")[1].splitlines()
+    lines = excerpt.split("```")[1].splitlines()[1:]
     missing = [line for line in lines if line.strip() not in ("", "...", *said)]
     assert len(lines) > 10 and missing == []
 

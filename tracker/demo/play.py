@@ -18,7 +18,7 @@ from tracker.demo.script import Moment, Story
 from tracker.demo.server import World
 from tracker.demo.sink import Letterbox, Sink
 from tracker.demo.stage import WIDTH, User, clear
-from tracker.demo.story import STORY, TEAM
+from tracker.demo.story import STORY
 
 Say = Callable[[str], None]
 
@@ -95,28 +95,33 @@ class Performance:
         post.mkdir(exist_ok=True)
         for letter in self.sink.arrived[len(self.arrived) :]:
             self.arrived.append((moment, letter))
-            name = f"{len(self.arrived):02}-{letter.recipients[0].partition('@')[0]}"
-            (post / f"{name}.eml").write_bytes(letter.raw)
-            (post / f"{name}.html").write_text(letter.part("html"), encoding="utf-8")
+            number = len(self.arrived)
+            (post / _file(number, letter, "eml")).write_bytes(letter.raw)
+            (post / _file(number, letter, "html")).write_text(letter.part("html"), "utf-8")
             self.say(f"  -> mail to {', '.join(letter.recipients)}: {letter.subject}")
 
     def _show(self, moment: Moment) -> None:
         """Shows what the moment's script names."""
+        if moment.reads:
+            self._open_mail(moment)
         if "changes" in moment.shows:
             self.user.types("changes", "--since", moment.now)
-        if "digest" in moment.shows:
-            self._show_digest(moment)
         if "status" in moment.shows:
             self.user.types("status", expect=(0, 1, 3))
 
-    def _show_digest(self, moment: Moment) -> None:
-        """Prints the text of the team's digest, as its reader sees it."""
-        for at, letter in self.arrived:
-            if at is moment and TEAM in letter.recipients:
-                number = 1 + self.arrived.index((at, letter))
-                path = self.folder / "mail" / f"{number:02}-{TEAM.partition('@')[0]}.html"
-                self.say(f"\n  The digest as {TEAM} reads it (as a web page: {path}):\n")
-                self.say(textwrap.indent(letter.part("plain").rstrip(), "  | ", lambda _: True))
+    def _open_mail(self, moment: Moment) -> None:
+        """Prints the text of a reader's mail of this moment, as the reader sees it."""
+        for number, (at, letter) in enumerate(self.arrived, start=1):
+            if at is moment and moment.reads in letter.recipients:
+                path = self.folder / "mail" / _file(number, letter, "html")
+                self.say(f"\n  The mail as {moment.reads} reads it (as a web page: {path}):\n")
+                for line in letter.part("plain").rstrip().splitlines():
+                    self.say(f"  | {line}".rstrip())
+                self.say("")
+
+
+def _file(number: int, letter: Letterbox, ending: str) -> str:
+    return f"{number:02}-{letter.recipients[0].partition('@')[0]}.{ending}"
 
 
 def _wrapped(text: str) -> str:

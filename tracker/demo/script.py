@@ -57,8 +57,8 @@ class ListedOrder:
 class Moment:
     """One look at the world: the clock, the weather of each site, and the words for the reader.
 
-    `exit_code` is what `tracker run` must answer; `shows` names what the play shows afterwards:
-    "changes", "status", "digest".
+    `exit_code` is what `tracker run` must answer; `shows` names the commands whose answers the play
+    shows afterwards ("changes", "status"), `reads` whose mail it opens.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Moment:
     weather: Mapping[str, Weather] = field(default_factory=dict)
     exit_code: int = 0
     shows: tuple[str, ...] = ()
+    reads: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

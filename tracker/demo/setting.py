@@ -9,7 +9,7 @@ from tracker.demo.story import DUTY, OPERATOR, TEAM
 
 PROLOGUE = """
 Tracker's demo: three days of United States v. California (C.D. Cal.) and of Boston's executive
-orders, in about twenty seconds. Two sample sites on this machine stand in for the court and the
+orders, in about half a minute. Two sample sites on this machine stand in for the court and the
 city; nothing leaves it. The case and the ruling of 9 February 2026 are real, the other filings and
 titles are invented. Lines that begin with $ are commands as you would type them.
 """
@@ -46,7 +46,6 @@ COMMANDS = (
         "--yes",
     ),
     ("follow", "boston-orders", "--watch", "masks"),
-    ("check",),
     ("subscribe", TEAM, "--watch", "masks", "--every", "daily@07:00"),
     ("subscribe", DUTY, "--watch", "masks", "--every", "immediate", "--tier", "now"),
 )

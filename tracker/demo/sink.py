@@ -33,7 +33,7 @@ class Letterbox:
     @property
     def subject(self) -> str:
         """The decoded subject line."""
-        return str(self.message["Subject"] or "")
+        return str(self.message["Subject"] or "").strip()
 
 
 class Sink:

@@ -65,7 +65,11 @@ class User:
         self._say(typed(words))
         ran = self.runs(*words)
         answer = (ran.out + ran.err).rstrip()
-        self._say(_indented(answer) if answer else "  (prints nothing: all is well)")
+        self._say(
+            _indented(answer)
+            if answer
+            else "  (no output: nothing that the operator does not know)"
+        )
         if ran.code not in expect:
             raise DemoError(
                 f"`tracker {' '.join(words)}` ended with exit code {ran.code}"

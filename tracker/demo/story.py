@@ -19,7 +19,6 @@ MOMENTS = (
         act="Act 1: we begin to follow",
         heading="Sunday 8 February 2026, 8:00 in Los Angeles",
         text="The first look is silent: what stands there already is not news.",
-        shows=("changes", "status"),
     ),
     Moment(
         name="filings",
@@ -34,8 +33,7 @@ MOMENTS = (
         name="morning",
         now="2026-02-09T15:05:00Z",
         heading="Monday, 7:05",
-        text="The sites moved their noise again; the team's daily digest is due.",
-        shows=("digest",),
+        text="The sites moved their noise again. The team's daily digest is due.",
     ),
     Moment(
         name="outage",
@@ -53,32 +51,35 @@ MOMENTS = (
         text="The court now sends an empty page with status 200; Boston still wants no robots."
         " Nothing has vanished, and the operator knows already.",
         weather={"cacd": Weather.EMPTY, "boston-orders": Weather.WALL},
-        shows=("changes", "status"),
+        shows=("status",),
     ),
     Moment(
         name="ruling",
         now="2026-02-09T22:00:00Z",
-        act="Act 4: back, with the ruling",
+        act="Act 4: the ruling",
         heading="Monday, 14:00",
-        text="Both sites are back. The judge has ruled on the preliminary injunction: granted in"
-        " part, denied in part. Boston lists a new order and has amended a title.",
+        text="The court is back. The judge has ruled on the preliminary injunction: granted in"
+        " part, denied in part. Boston is still out, and the message says so.",
+        weather={"boston-orders": Weather.WALL},
         exit_code=1,
         shows=("changes",),
+        reads=DUTY,
     ),
     Moment(
         name="missing",
         now="2026-02-09T23:00:00Z",
-        act="Act 5: an entry vanishes",
+        act="Act 5: what comes, and what vanishes",
         heading="Monday, 15:00",
-        text="Entry 63 is missing from the feed before its 24 hours are over. One look proves"
-        " nothing, so nothing is said yet.",
+        text="Boston is back, with a new order and an amended title. In the court's feed, entry 63"
+        " is missing before its 24 hours are over. One look proves nothing: not a word of it yet.",
+        exit_code=1,
         shows=("changes",),
     ),
     Moment(
         name="gone",
         now="2026-02-09T23:30:00Z",
         heading="Monday, 15:30",
-        text="A second look agrees. Sunday's older entries left by age meanwhile: not news.",
+        text="A second look agrees: entry 63 is gone. Older entries left by age; that is no news.",
         shows=("changes",),
     ),
     Moment(
@@ -86,7 +87,8 @@ MOMENTS = (
         now="2026-02-10T15:05:00Z",
         heading="Tuesday 10 February, 7:05",
         text="The team's daily digest is due: all of Monday in one message.",
-        shows=("digest", "status"),
+        shows=("status",),
+        reads=TEAM,
     ),
 )
 
@@ -164,15 +166,15 @@ FACTS = (
     ),
     Fact(
         name="city-order",
-        at="ruling",
+        at="missing",
         matter="order/boston-orders/2026-02",
         op="new",
-        words="New order 2026-02: Relative to the Use of City Property",
+        words="New order 2026-02",
         says="Boston listed executive order 2026-02",
     ),
     Fact(
         name="city-title",
-        at="ruling",
+        at="missing",
         matter="order/boston-orders/2025-06",
         op="changed",
         field="title",
@@ -198,8 +200,15 @@ LETTERS = (
     Letter(at="filings", to=DUTY, tells=("scheduling",)),
     Letter(at="morning", to=TEAM, tells=("motion", "scheduling", "lodging")),
     Letter(at="outage", to=OPERATOR, words=("cacd", "boston-orders")),
-    Letter(at="ruling", to=DUTY, tells=("ruling", "city-order", "city-title")),
-    Letter(at="ruling", to=OPERATOR, words=("cacd", "boston-orders")),
+    Letter(
+        at="ruling",
+        to=DUTY,
+        tells=("ruling",),
+        words=("Boston, executive orders (boston-orders) could not be read since",),
+    ),
+    Letter(at="ruling", to=OPERATOR, words=("cacd",)),
+    Letter(at="missing", to=DUTY, tells=("city-order", "city-title")),
+    Letter(at="missing", to=OPERATOR, words=("boston-orders",)),
     Letter(at="gone", to=DUTY, tells=("vanished",)),
     Letter(
         at="digest",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,14 @@ WRONG_USE = {
     "follow what": (
         ["follow", "masks", "--watch", "city"],
         "'masks' is neither a source nor a case",
+    ),
+    "follow for no watch": (
+        ["follow", "orders", "--watch", "mask"],
+        "There is no watch 'mask' (there are: masks, city); --title TITLE makes it.",
+    ),
+    "unfollow from no watch": (
+        ["unfollow", "orders", "--watch", "mask"],
+        "tracker.toml: there is no watch 'mask'; its watches: masks, city.",
     ),
     "follow where": (["follow", "orders"], "Say which watch with --watch: one of masks, city."),
     "add for which watch": (
@@ -134,3 +144,16 @@ def test_a_fault_of_ours_is_a_sentence_and_with_v_a_traceback(
     )
     with pytest.raises(KeyError):
         run("status", "-v")
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.ENOSPC, errno.EROFS])
+def test_what_the_machine_refuses_is_a_sentence(
+    code: int, place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*names: object) -> None:
+        raise OSError(code, os.strerror(code), "/the/file")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    ran = run("follow", "SB 805", "--as", "term", "--watch", "masks")
+    assert (ran.code, ran.err) == (1, f"Error: /the/file: {os.strerror(code)}.\n")
+    assert (place / "tracker.toml").read_text() == CONFIG

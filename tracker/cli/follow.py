@@ -42,6 +42,11 @@ def command(session: kit.Session, what: str, watch: str, title: str, kind: str |
     if title and slug not in settings.watches:
         edit.add_watch(settings.path, slug, {"title": title, key: [what]}, catalogue.facts())
         done = True
+    elif slug not in settings.watches:
+        names = ", ".join(settings.watches) or "none so far"
+        raise click.UsageError(
+            f"There is no watch {slug!r} (there are: {names}); --title TITLE makes it."
+        )
     else:
         done = edit.follow(settings.path, slug, what, key, catalogue.facts())
     said = f"{slug} now follows {what}." if done else f"{slug} followed {what} already."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from collections.abc import Callable
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tracker.config import Config
+
+
+#: What the machine refuses and a user can mend: rights, space, a folder where a file should be.
+_OUTSIDE = frozenset(
+    {
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+    }
+)
 
 
 @dataclass
@@ -150,6 +166,9 @@ def explain(error: Exception, verbose: int) -> Failure | None:
         return Failure(str(error), error.exit_code)
     if isinstance(error, BrokenPipeError):
         return None
+    if isinstance(error, OSError) and error.errno in _OUTSIDE:
+        place = f"{error.filename}: " if error.filename else ""
+        return Failure(f"{place}{error.strerror}.")
     if _is_foreign(error):
         return Failure(_foreign_sentence(error))
     if verbose:

@@ -111,7 +111,7 @@ def plan(
     base_url: str = "",
     allow_private: bool = False,
 ) -> Plan:
-    """What has to be written so that it is followed."""
+    """What has to be written so that it is followed; the watch is made when it is new."""
     source = _existing(config, found)
     own_name = source.name if source else name or slug(found.source) or found.spider
     values: dict[str, Any] = {}
@@ -119,29 +119,35 @@ def plan(
         if own_name in config.sources:
             raise WrongUse(f"A source {own_name!r} is there already; choose a name with --name.")
         values = _source_values(found, base_url, allow_private)
-    wanted = [("matters", ref) for ref in found.refs] or [("sources", own_name)]
-    if found.spider != "listing" and not found.refs:
-        wanted = []  # a whole court is too much to tell anybody unasked
+    wanted = _wanted(found, own_name)
     if not wanted:
         return Plan(source=own_name, source_values=values, watch="")
     chosen = watch or _only_watch(config) or slug(found.title or wanted[0][1])
-    if chosen in config.watches:
-        return Plan(
-            source=own_name,
-            source_values=values,
-            watch=chosen,
-            follow=tuple(pair for pair in wanted if not _held(config, chosen, *pair)),
-        )
-    titled = title or found.title or wanted[0][1]
-    lists: dict[str, Any] = {}
-    for key, value in wanted:
-        lists.setdefault(key, []).append(value)
+    held = chosen in config.watches
     return Plan(
         source=own_name,
         source_values=values,
         watch=chosen,
-        watch_values={"title": titled, **lists},
+        watch_values={} if held else _watch_values(title or found.title, wanted),
+        follow=tuple(pair for pair in wanted if held and not _held(config, chosen, *pair)),
     )
+
+
+def _wanted(found: Recognised, source: str) -> list[tuple[str, str]]:
+    """What a watch is to follow, as (key, value): cases by name, a list as a whole.
+
+    A whole court is too much to tell anybody unasked.
+    """
+    if found.refs or found.spider != "listing":
+        return [("matters", ref) for ref in found.refs]
+    return [("sources", source)]
+
+
+def _watch_values(title: str, wanted: list[tuple[str, str]]) -> dict[str, Any]:
+    values: dict[str, Any] = {"title": title or wanted[0][1]}
+    for key, value in wanted:
+        values.setdefault(key, []).append(value)
+    return values
 
 
 def _existing(config: Config, found: Recognised) -> SourceConfig | None:

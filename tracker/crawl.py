@@ -24,6 +24,7 @@ from tracker.settle import LEASE_SECONDS, Settled, preview, settle
 from tracker.spool import Folder, Reading, SpoolDesk, run_of
 from tracker.store import settling, sources
 from tracker.store.engine import reading, writing
+from tracker.thin import thin_daily
 
 
 class Progress(Protocol):
@@ -82,6 +83,8 @@ def crawl(
             with writing(engine) as connection:
                 sources.release(connection, run)
     matched = 0 if dry_run else match(engine, now)
+    if not dry_run:
+        thin_daily(engine, folder, now)
     return CrawlReport(
         settled=(*recovered, *settled),
         matched=matched,

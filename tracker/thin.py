@@ -1,7 +1,8 @@
 """Thinning the evidence: what a change refers to stays, of the rest less and less.
 
 The rule: every capture that a change refers to and the newest of each source are kept for ever;
-any other for a week, then one a day of each source for a month, then none.
+any other for a week, then one a day of each source for a month, then none. A crawl that told
+nothing leaves no record after a month.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import Any
 from sqlalchemy import Engine, Row
 
 from tracker import runs
+from tracker.domain.sightings import instant, stamp
 from tracker.spool import Folder, run_of
-from tracker.store import captures
+from tracker.store import captures, sources
 from tracker.store.engine import reading, writing
 
 ALL_FOR = timedelta(days=7)
@@ -27,10 +29,11 @@ LIVE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Thinned:
-    """How many captures were dropped, and how many bytes that freed."""
+    """How many captures were dropped, how many bytes that freed, and how many crawl records."""
 
     dropped: int
     bytes: int
+    crawls: int = 0
 
 
 def thin(engine: Engine, folder: Folder, now: datetime) -> Thinned:
@@ -40,6 +43,7 @@ def thin(engine: Engine, folder: Folder, now: datetime) -> Thinned:
         candidates = captures.thinnable(connection, now - ALL_FOR)
         ids = unwanted(candidates, captures.newest(connection), now)
         captures.forget(connection, ids)
+        crawls = sources.prune_crawls(connection, now - DAILY_FOR)
     with reading(engine) as connection:
         held = captures.in_segments(connection)
     for path in sorted(folder.captures.glob("*.seg")):
@@ -50,7 +54,17 @@ def thin(engine: Engine, folder: Folder, now: datetime) -> Thinned:
             path.unlink()
         elif sum(row.length for row in rows) < LIVE_SHARE * path.stat().st_size:
             _rewrite(engine, folder, path.name, rows)
-    return Thinned(len(ids), max(0, before - _size(folder)))
+    return Thinned(len(ids), max(0, before - _size(folder)), crawls)
+
+
+def thin_daily(engine: Engine, folder: Folder, now: datetime) -> None:
+    """`thin`, unless it was done within a day."""
+    mark = folder.captures / "thinned"
+    last = mark.read_text().strip() if mark.exists() else ""
+    if last and now - instant(last) < timedelta(days=1):
+        return
+    thin(engine, folder, now)
+    mark.write_text(stamp(now))
 
 
 def unwanted(candidates: Iterable[Row[Any]], newest: set[int], now: datetime) -> list[int]:

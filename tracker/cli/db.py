@@ -1,4 +1,4 @@
-"""`tracker db upgrade | check`: the store's schema."""
+"""`tracker db upgrade | check | thin`: the store's schema, and what it need not keep."""
 
 from __future__ import annotations
 
@@ -48,3 +48,22 @@ def check(session: kit.Session) -> None:
     if found:
         raise kit.Failure(found)
     click.echo("The database is up to date.")
+
+
+@command.command()
+@kit.pass_session
+def thin(session: kit.Session) -> None:
+    """Drop raw answers and crawl records that are no longer needed.
+
+    `tracker run` does this once a day. Everything that a change refers to stays for ever.
+    """
+    from tracker import clock
+    from tracker.spool import Folder
+    from tracker.thin import thin as work
+
+    settings = session.config()
+    done = work(session.engine(settings), Folder(settings.store.data), clock.now())
+    click.echo(
+        f"Dropped {done.dropped:,} raw answers ({done.bytes:,} bytes)"
+        f" and the records of {done.crawls:,} crawls."
+    )

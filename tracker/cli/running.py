@@ -90,7 +90,8 @@ def _states(report: CrawlReport) -> Iterator[str]:
     """One sentence for each source that broke or is back."""
     for one in report.settled:
         if one.broke:
-            yield f"{one.source} is {one.state}: {one.reason.rstrip('.')}."
+            state = "frozen" if one.state == "good" else one.state
+            yield f"{one.source} is {state}: {one.reason.rstrip('.')}."
         elif one.back:
             yield f"{one.source} can be read again."
     if report.interrupted:

@@ -14,7 +14,8 @@ _DOCKET = re.compile(
     r"(?P<rest>(?:-[A-Za-z0-9]+)*)$",
     re.IGNORECASE,
 )
-_DEFENDANT = re.compile(r"^-(\d{1,3})\b")
+_DEFENDANT = re.compile(r"^(?:-[A-Za-z]+)*-(\d{1,3})(?![A-Za-z0-9])")
+_BANKRUPTCY = re.compile(r"^(?P<number>\d{2}-\d{4,6})(?:-[A-Za-z]*)*$")
 _BILL = re.compile(r"^\s*(?P<prefix>[A-Z]{1,6})[\s.\-]*0*(?P<number>\d+)(?P<print>[A-Z]?)\s*$")
 
 
@@ -41,12 +42,13 @@ def is_case_ref(ref: str) -> bool:
 def docket_number(number: str) -> str:
     """A docket number as courts' feeds print it: office, two-digit year, type, five digits.
 
-    Judge initials are dropped ("2:25-cv-10999-CAS-AJR"), a defendant's suffix is kept ("-2").
-    A number of another form is folded and returned as it is.
+    Judge initials are dropped ("2:25-cv-10999-CAS-AJR", "16-10992-smb"), a defendant's suffix is
+    kept ("-2"). A number of another form is folded and returned as it is.
     """
     match = _DOCKET.match(number.strip())
     if match is None:
-        return normalise.text(number)
+        bankruptcy = _BANKRUPTCY.match(number.strip())
+        return bankruptcy["number"] if bankruptcy else normalise.text(number)
     base = f"{match['office'] or ''}{match['year'][-2:]}-{match['type'].lower()}"
     defendant = _DEFENDANT.match(match["rest"])
     suffix = f"-{int(defendant[1])}" if defendant else ""

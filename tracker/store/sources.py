@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
-from tracker.store.models import Crawl, Incident, Notice, Source
+from tracker.store.models import ChangeRow, Crawl, Incident, Notice, Source
 from tracker.store.settling import chunks
 from tracker.store.types import table
 
 source, crawl = table(Source), table(Crawl)
-incident, notice = table(Incident), table(Notice)
+incident, notice, change = table(Incident), table(Notice), table(ChangeRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +202,16 @@ def finish(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         shapes.setdefault(tuple(sorted(row)), []).append(row)
     for group in shapes.values():
         connection.execute(update(source).where(source.c.id == bindparam("row_id")), group)
+
+
+def prune_crawls(connection: Connection, before: datetime) -> int:
+    """Drop the records of old crawls that no change refers to, bar the newest of each source."""
+    newest = select(func.max(crawl.c.id)).group_by(crawl.c.source_id)
+    told = select(change.c.crawl_id).where(change.c.crawl_id == crawl.c.id).exists()
+    done = connection.execute(
+        delete(crawl).where(crawl.c.settled_at < before, ~told, crawl.c.id.not_in(newest))
+    )
+    return int(done.rowcount)
 
 
 def open_incident(

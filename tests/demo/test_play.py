@@ -45,25 +45,24 @@ def test_the_excerpt_in_the_readme_is_what_the_demo_says(whole):
     assert len(lines) > 10 and missing == []
 
 
-def broken(tmp_path, **changes):
-    """The problems of a short story whose sites hold something else than its script says."""
-    return play(tmp_path / "out", lambda line: None, replace(SHORT, **changes))
-
-
-def test_an_entry_dropped_from_the_feed_is_missed(tmp_path):
-    found = broken(tmp_path, entries=tuple(e for e in STORY.entries if e.number != "60"))
-    assert found == [
-        "Missed: a motion for leave to file was entered as No. 60 (Sunday, 15:00),"
-        " and no change tells it."
-    ]
-
-
-def test_an_entry_that_no_script_lists_is_false_and_one_served_twice_is_repeated(tmp_path):
+def test_a_broken_story_fails_by_name(tmp_path):
+    """The sites drop one filing, show one that no script lists, and serve one twice."""
     motion = next(e for e in STORY.entries if e.number == "60")
+    lodging = next(e for e in STORY.entries if e.label == "Notice of Lodging")
     stranger = replace(motion, case=CASE.id, seq=212, label="Stipulation to Continue", number="64")
     twin = replace(motion, seq=214)
-    first, second = broken(tmp_path, entries=(*STORY.entries, stranger, twin))[:2]
-    kinds = sorted((first.partition(":")[0], second.partition(":")[0]))
-    assert kinds == ["False", "Repeated"]
-    assert "64 Stipulation to Continue" in first + second
-    assert "a motion for leave to file was entered as No. 60, told twice." in first + second
+    held = tuple(entry for entry in STORY.entries if entry is not lodging)
+    story, said = replace(SHORT, entries=(*held, stranger, twin)), []
+
+    found = play(tmp_path / "out", said.append, story)
+
+    named = {problem.partition(":")[0]: problem for problem in found}
+    assert named["Missed"] == (
+        "Missed: a notice of lodging was entered, without a number (Sunday, 15:00),"
+        " and no change tells it."
+    )
+    assert "64 Stipulation to Continue" in named["False"]
+    assert named["Repeated"].startswith(
+        "Repeated: a motion for leave to file was entered as No. 60"
+    )
+    assert "The demo failed" in said[-1] and all(problem in said[-1] for problem in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cssselect import HTMLTranslator, SelectorError
@@ -25,14 +26,19 @@ class Mistake(ValueError):
     """A selector, pattern or table that cannot be used, with the reason for people."""
 
 
+@lru_cache(maxsize=4096)
 def xpath(css: str) -> etree.XPath:
-    """A CSS selector as a compiled XPath over an element and all below it."""
+    """A CSS selector as a compiled XPath over an element and all below it.
+
+    Kept: many sources share a description, and translating costs more than a page.
+    """
     try:
         return etree.XPath(_TRANSLATOR.css_to_xpath(css))
     except (SelectorError, etree.XPathError) as error:
         raise Mistake(f'"{css}" is not a CSS selector ({error}).') from error
 
 
+@lru_cache(maxsize=4096)
 def finder(css: str) -> Find:
     """Finds the first element of a selector in a row; common selectors without an XPath."""
     css = css.strip()

@@ -91,7 +91,9 @@ class UsCourtsRss(SourceSpider):
     def read(self, ctx: SourceContext, response: Response) -> Answer:
         """Everything the feed shows of the cases that somebody follows."""
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        text = decode(response.body, content_type)
+        # What stands after the end (padding, debug traces) is neither read nor kept in memory.
+        end = response.body.rfind(b"</rss")
+        text = decode(response.body[: end + len(b"</rss>")] if end >= 0 else b"", content_type)
         answer, newest = self.read_text(ctx, text, response.url)
         response.meta["newest"] = newest
         return answer

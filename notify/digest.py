@@ -21,6 +21,7 @@ from notify.values import (
     WatchPart,
 )
 from tracker.domain.changes import Change, Op, Tier
+from tracker.domain.tiers import rank
 
 #: Changes shown in one message; beyond it they are counted, so that mail programs show it whole.
 MOST = 300
@@ -43,7 +44,7 @@ def compose(
     wanted = [item for item in items if item.change.tier in reader.tiers]
     if not wanted:
         return None
-    shown = sorted(wanted, key=_newest_first)[:MOST]
+    shown = sorted(wanted, key=_first_things_first)[:MOST]
     watches = _watches(shown, items, notices, reader.zone)
     return Digest(
         subject=subject(watches),
@@ -89,7 +90,7 @@ def _watch(
     rest: Sequence[Item],
     notices: Sequence[Notice],
     zone: str,
-) -> tuple[tuple[int, str, int], str, str, WatchPart]:
+) -> tuple[tuple[int, int, str, int], str, str, WatchPart]:
     one = next(iter((*shown, *rest)), None)
     title = one.watch_title if one else notices[0].watch_title
     keys = {item.change.matter for item in shown}
@@ -188,9 +189,11 @@ def _marks(change: Change) -> tuple[str, ...]:
     return tuple(mark for mark, set_ in marks.items() if set_)
 
 
-def _newest_first(item: Item) -> tuple[int, str, int]:
-    """Sorts by tier, then the newest first."""
-    return item.change.tier.rank, _inverted(_stated(item.change)), -item.change.id
+def _first_things_first(item: Item) -> tuple[int, int, str, int]:
+    """Sorts by tier, within it rulings ahead of hearings and removals, then the newest first."""
+    change = item.change
+    place = rank(change.matter_kind, change.reason)
+    return change.tier.rank, place, _inverted(_stated(change)), -change.id
 
 
 def _stated(change: Change) -> str:
@@ -203,8 +206,8 @@ def _inverted(text: str) -> str:
     return "".join(chr(0x2FF - ord(sign)) if ord(sign) < 0x2FF else " " for sign in text) + "\uffff"
 
 
-def _importance(items: Iterable[Item]) -> tuple[int, str, int]:
-    return min((_newest_first(item) for item in items), default=(len(Tier), "", 0))
+def _importance(items: Iterable[Item]) -> tuple[int, int, str, int]:
+    return min((_first_things_first(item) for item in items), default=(len(Tier), 0, "", 0))
 
 
 def _counted(items: Iterable[Item]) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.domain.changes import Op, Tier
 from tracker.domain.items import MatterKind
-from tracker.domain.tiers import RULES, tier
+from tracker.domain.tiers import RULES, Rank, rank, tier
 
 DOCKET = MatterKind.DOCKET
 
@@ -75,3 +75,29 @@ def test_every_kind_has_a_table_whose_last_rule_fits_everything() -> None:
             found, reason = tier(kind, op, "", ("something nobody thought of",))
             assert found in Tier and reason
     assert set(RULES) == set(MatterKind)
+
+
+@pytest.mark.parametrize(
+    ("op", "label", "wanted"),
+    [
+        (Op.NEW, "Order on Motion for Preliminary Injunction", Rank.RELIEF),
+        (Op.NEW, "Judgment", Rank.RELIEF),
+        (Op.NEW, "Order on Motion for Leave to File", Rank.RULING),
+        (Op.NEW, "Motion Hearing", Rank.HEARING),
+        (Op.NEW, "Notice of Appeal", Rank.STATUS),
+        (Op.GONE, "Order on Motion for Preliminary Injunction", Rank.REMOVAL),
+        (Op.NEW, "Answer to Complaint", Rank.REST),
+        (Op.NEW, "Proposed Order on Motion for Stay", Rank.REST),
+    ],
+)
+def test_rulings_rank_first_within_their_tier(op: Op, label: str, wanted: Rank) -> None:
+    assert rank(DOCKET, tier(DOCKET, op, "", (label,))[1]) is wanted
+
+
+def test_an_order_that_also_sets_a_hearing_is_an_order() -> None:
+    labels = ("Motion Hearing", "Order on Stipulation")
+    assert tier(DOCKET, Op.NEW, "", labels) == (Tier.NOW, "an order or ruling")
+
+
+def test_a_reason_that_no_rule_gives_any_more_ranks_last() -> None:
+    assert rank(DOCKET, "a reason of an older Tracker") is Rank.REST

@@ -60,7 +60,7 @@ def order(number: int, op: Op = Op.NEW, **facts: object) -> Change:
         "matter_url": "https://www.boston.gov/executive-orders/2026-02",
         "url": "https://www.boston.gov/executive-orders/2026-02",
         "tier": Tier.NOW,
-        "reason": "an order is new, changed or withdrawn",
+        "reason": "an order is new or back",
     }
     return change(number, op, **{**values, **facts})
 
@@ -110,7 +110,7 @@ ITEMS = (
             41,
             event=entry("Order on Motion for Preliminary Injunction", "62"),
             tier=Tier.NOW,
-            reason="an order or ruling",
+            reason="a ruling on relief or judgment",
         )
     ),
     item(change(42, event=entry("Amended Complaint", "61"))),
@@ -196,6 +196,7 @@ ITEMS = (
             before="2025-12 · An Executive Order Relative to Street Closures",
             matter="order/boston-orders/2025-12",
             matter_title="An Executive Order Relative to Street Closures",
+            reason="an order was withdrawn",
         )
     ),
 )

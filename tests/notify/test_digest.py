@@ -62,6 +62,29 @@ def test_most_important_first_then_the_newest() -> None:
     assert [one.change for one in lines(*texts)] == [3, 1, 2, 4]
 
 
+def test_a_ruling_stands_ahead_of_what_came_after_it() -> None:
+    told = [
+        ("an entry was taken off the docket", Op.GONE),
+        ("the case ends, reopens or is appealed", Op.NEW),
+        ("a hearing is set, moved or cancelled", Op.NEW),
+        ("an order or ruling", Op.NEW),
+    ]
+    items = [
+        item(
+            change(
+                number,
+                op,
+                event=entry(reason, str(number), f"2026-02-09T1{9 - number}:00:00Z"),
+                tier=Tier.NOW,
+                reason=reason,
+            )
+        )
+        for number, (reason, op) in enumerate(told)
+    ]
+    assert [one.change for one in lines(*items)] == [3, 2, 1, 0]
+    assert composed(*items).subject.startswith("an order or ruling (entry 3)")
+
+
 def test_the_watch_with_the_most_important_change_comes_first() -> None:
     routine = item(change(1, event=entry("Filing", "1")), watch="a", watch_title="A")
     urgent = item(order(2, after="2026-02 · New"), watch="z", watch_title="Z")
@@ -240,7 +263,7 @@ def test_many_edits_are_counted() -> None:
 
 def test_the_subject_begins_with_the_most_important_fact() -> None:
     value = composed(*ITEMS)
-    assert value.subject.startswith("Entry 63 (Notice of Clerical Error (G-11)) was removed")
+    assert value.subject.startswith("Order on Motion for Preliminary Injunction (entry 62): ")
     assert value.subject.endswith("(+10 more)")
     assert composed(ITEMS[0]).subject == (
         "Order on Motion for Preliminary Injunction (entry 62): "

@@ -214,6 +214,7 @@ LETTERS = (
         at="digest",
         to=TEAM,
         tells=("ruling", "clerical", "numbered", "caption", "city-order", "city-title", "vanished"),
+        words=("Order on Motion for Preliminary Injunction (entry 62):",),  # the subject
     ),
 )
 

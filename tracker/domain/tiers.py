@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import IntEnum
 
 from tracker.domain.changes import Op, Tier
 from tracker.domain.items import MatterKind, Value
@@ -11,12 +12,23 @@ from tracker.domain.items import MatterKind, Value
 _ANY = re.compile("")
 
 
+class Rank(IntEnum):
+    """What stands first among changes of one tier: a ruling ahead of the entry that vanished."""
+
+    RELIEF = 0
+    RULING = 1
+    HEARING = 2
+    STATUS = 3
+    REMOVAL = 4
+    REST = 5
+
+
 @dataclass(frozen=True, slots=True)
 class TierRule:
     """The first rule whose ops, fields and pattern fit gives the tier and its reason.
 
     `fields` empty means any, also none; `pattern` is searched in the labels and texts of the
-    change, case-insensitively.
+    change, case-insensitively. `rank` orders the changes of a tier.
     """
 
     tier: Tier
@@ -24,6 +36,7 @@ class TierRule:
     ops: tuple[Op, ...] = ()
     fields: tuple[str, ...] = ()
     pattern: re.Pattern[str] = _ANY
+    rank: Rank = Rank.REST
 
     def fits(self, op: Op, field: str, words: str) -> bool:
         return (
@@ -42,6 +55,10 @@ _ORDER = _words(
     r"(?<!proposed )\b(order|ruling|opinion|judgment|injunction|restraining|TRO|mandate|decree"
     r"|findings of fact|report and recommendation|minutes of .*(order|directive|hearing))\b"
 )
+_RELIEF = _words(
+    r"(?<!proposed )\b(order|ruling|opinion|minutes)\b.*\b(injuncti|restrain|TRO\b|stay\b|judgment"
+    r"|dismiss)|^(judgment|opinion|mandate)\b|^temporary restraining order"
+)
 _HEARING = _words(
     r"hearing|scheduling notice|set/reset|oral argument|\btrial\b|conference|calendar"
     r"|continue|vacat"
@@ -56,43 +73,64 @@ _ROUTINE = _words(
 )
 
 DOCKET = (
-    TierRule(Tier.NOW, "an entry was taken off the docket", ops=(Op.GONE,)),
-    TierRule(Tier.NOW, "an entry is back on the docket", ops=(Op.RESTORED,)),
+    TierRule(Tier.NOW, "an entry was taken off the docket", ops=(Op.GONE,), rank=Rank.REMOVAL),
+    TierRule(Tier.NOW, "an entry is back on the docket", ops=(Op.RESTORED,), rank=Rank.REMOVAL),
     TierRule(Tier.WEEKLY, "the caption was edited", fields=("case_name",)),
     TierRule(Tier.DAILY, "the case has another number", fields=("docket_number",)),
     TierRule(Tier.WEEKLY, "the entry got its number", fields=("number",)),
     TierRule(Tier.DAILY, "the entry got its document, or another one", fields=("document",)),
-    TierRule(Tier.NOW, "an order or ruling", pattern=_ORDER),
-    TierRule(Tier.NOW, "the case ends, reopens or is appealed", pattern=_END),
+    TierRule(Tier.NOW, "a ruling on relief or judgment", pattern=_RELIEF, rank=Rank.RELIEF),
+    TierRule(Tier.NOW, "an order or ruling", pattern=_ORDER, rank=Rank.RULING),
+    TierRule(Tier.NOW, "the case ends, reopens or is appealed", pattern=_END, rank=Rank.STATUS),
     TierRule(Tier.QUIET, "clerk's routine", ops=(Op.CHANGED,), pattern=_ROUTINE),
-    TierRule(Tier.NOW, "a hearing is set, moved or cancelled", pattern=_HEARING),
+    TierRule(Tier.NOW, "a hearing is set, moved or cancelled", pattern=_HEARING, rank=Rank.HEARING),
     TierRule(Tier.QUIET, "clerk's routine", pattern=_ROUTINE),
     TierRule(Tier.DAILY, "a filing"),
 )
 ORDER = (
-    TierRule(Tier.NOW, "an order is new, changed or withdrawn", ops=(Op.NEW, Op.GONE, Op.RESTORED)),
-    TierRule(Tier.NOW, "the status of an order", fields=("status",)),
+    TierRule(Tier.NOW, "an order is new or back", ops=(Op.NEW, Op.RESTORED), rank=Rank.RULING),
+    TierRule(Tier.NOW, "an order was withdrawn", ops=(Op.GONE,), rank=Rank.REMOVAL),
+    TierRule(Tier.NOW, "the status of an order", fields=("status",), rank=Rank.STATUS),
     TierRule(Tier.WEEKLY, "an order was dated anew", fields=("date",)),
-    TierRule(Tier.NOW, "the text of an order", fields=("text", "title", "number")),
+    TierRule(
+        Tier.NOW, "the text of an order", fields=("text", "title", "number"), rank=Rank.STATUS
+    ),
     TierRule(Tier.DAILY, "a detail of an order"),
 )
 MEETING = (
-    TierRule(Tier.NOW, "a meeting is set or cancelled", ops=(Op.NEW, Op.GONE, Op.RESTORED)),
-    TierRule(Tier.NOW, "a meeting is moved", fields=("date", "time", "status", "place")),
+    TierRule(
+        Tier.NOW,
+        "a meeting is set or cancelled",
+        ops=(Op.NEW, Op.GONE, Op.RESTORED),
+        rank=Rank.HEARING,
+    ),
+    TierRule(
+        Tier.NOW,
+        "a meeting is moved",
+        fields=("date", "time", "status", "place"),
+        rank=Rank.HEARING,
+    ),
     TierRule(Tier.DAILY, "a detail of a meeting"),
 )
 BILL = (
+    TierRule(Tier.NOW, "a hearing", pattern=_words(r"hearing"), rank=Rank.HEARING),
     TierRule(
         Tier.NOW,
-        "a hearing, a vote, a status or a text",
-        pattern=_words(r"hearing|veto|sign|chapter|enroll|pass|fail|substitut|recall|withdraw"),
+        "a vote, a status or a text",
+        pattern=_words(r"veto|sign|chapter|enroll|pass|fail|substitut|recall|withdraw"),
+        rank=Rank.STATUS,
     ),
-    TierRule(Tier.NOW, "title or status replaced", fields=("title", "status", "lead_author")),
+    TierRule(
+        Tier.NOW,
+        "title or status replaced",
+        fields=("title", "status", "lead_author"),
+        rank=Rank.STATUS,
+    ),
     TierRule(Tier.WEEKLY, "sponsors or subjects", fields=("sponsors", "subjects")),
     TierRule(Tier.DAILY, "a step in committee"),
 )
 OTHER = (
-    TierRule(Tier.NOW, "taken away or put back", ops=(Op.GONE, Op.RESTORED)),
+    TierRule(Tier.NOW, "taken away or put back", ops=(Op.GONE, Op.RESTORED), rank=Rank.REMOVAL),
     TierRule(Tier.WEEKLY, "dated anew", fields=("date",)),
     TierRule(Tier.DAILY, "new or changed"),
 )
@@ -110,21 +148,30 @@ RULES: dict[MatterKind, tuple[TierRule, ...]] = {
 }
 
 
+_RANKS = {(kind, rule.reason): rule.rank for kind, rules in RULES.items() for rule in rules}
+
+
+def rank(kind: MatterKind, reason: str) -> Rank:
+    """Where a change with that reason stands in its tier; REST for a reason no rule gives."""
+    return _RANKS.get((kind, reason), Rank.REST)
+
+
 def tier(
     kind: MatterKind, op: Op, field: str, labels: tuple[str, ...], *values: Value
 ) -> tuple[Tier, str]:
     """The tier of a change and why, by the first rule that fits.
 
-    Each label is tried for itself and the soonest tier counts: an entry that is {Order, ~Util -
-    Terminate Hearings} is an order (N.D. Ala. prints both under one entry).
+    Each label is tried for itself and the soonest tier counts, then the first rank: an entry that
+    is {Order, ~Util - Terminate Hearings} is an order (N.D. Ala. prints both under one entry).
     """
     texts = [value if isinstance(value, str) else ", ".join(value) for value in values if value]
     found = [_first(kind, op, field, words) for words in (*labels, *texts) or ("",)]
-    return min(found, key=lambda pair: pair[0].rank)
+    best = min(found, key=lambda rule: (rule.tier.rank, rule.rank))
+    return best.tier, best.reason
 
 
-def _first(kind: MatterKind, op: Op, field: str, words: str) -> tuple[Tier, str]:
+def _first(kind: MatterKind, op: Op, field: str, words: str) -> TierRule:
     for rule in RULES[kind]:
         if rule.fits(op, field, words):
-            return rule.tier, rule.reason
+            return rule
     raise AssertionError(f"the table for {kind} has no last rule")

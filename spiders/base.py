@@ -101,6 +101,14 @@ class SourceSpider(scrapy.Spider):
         """What a good answer shows."""
         raise NotImplementedError
 
+    def amiss(self, ctx: SourceContext, request: Request, bad: Grade, reason: str) -> Read | None:
+        """What a bad answer to one of several requests leaves standing, after it was asked twice.
+
+        None ends the reading with that reason. Else the rest is kept, and the parts that are given
+        here (an answer with a note, a matter in part) say what could not be read.
+        """
+        return None
+
     def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
         """What this good answer had that a broken one lacks (see `SourceContext.marks`)."""
         return {}
@@ -244,18 +252,20 @@ class SourceSpider(scrapy.Spider):
             if isinstance(part, Answer):
                 reading.answers.append(part)
                 reading.marks.update(self.marks(ctx, response, part))
+        return self._go_on(reading, found, response.url)
+
+    def _go_on(self, reading: Reading, found: list[Answer | Request], url: str) -> list[Any]:
+        """The further requests; after the last answer, the whole source."""
         more = [part for part in found if isinstance(part, Request)]
         reading.pending += len(more)
-        if not reading.pending:
-            more.extend(self._finish(reading, response))
-        return more
+        return more if reading.pending else [*more, *self._finish(reading, url)]
 
-    def _finish(self, reading: Reading, response: Response) -> list[Any]:
+    def _finish(self, reading: Reading, url: str) -> list[Any]:
         """Hand the whole source over; without a desk it is an item of the crawl."""
         answer = reading.whole()
         if answer is None:
             reason = "the answers were read and showed nothing at all."
-            self._end(reading, Grade.BROKEN, reason, response.url)
+            self._end(reading, Grade.BROKEN, reason, url)
             return []
         if self.desk is None:
             reading.ended = True
@@ -263,7 +273,7 @@ class SourceSpider(scrapy.Spider):
         for evidence in reading.captures:
             self.desk.capture(evidence)
         self.desk.answer(answer)
-        self._end(reading, Grade.OK, "", response.url, answer)
+        self._end(reading, Grade.OK, "", url, answer)
         return []
 
     def failed(self, failure: Failure) -> list[Any]:
@@ -276,24 +286,43 @@ class SourceSpider(scrapy.Spider):
         reading.requests += 1
         bad, reason, again = explain(error, request.url)
         if not again:
-            self._end(reading, bad, reason, request.url)
-            return []
+            return self._give_up(reading, request, bad, reason)
         return self._bad(reading, request, bad, reason)
 
     def _bad(
         self, reading: Reading, request: Request, bad: Grade, reason: str, retry_at: float = 0.0
     ) -> list[Any]:
-        """Ask once more after a pause: faults are often of one request only. Else end it."""
-        if not may_be_luck(bad, reason) or reading.retried or reading.ended:
-            self._end(reading, bad, reason, request.url, retry_at=retry_at)
-            return []
+        """Ask once more after a pause: faults are often of one request only."""
+        asked_twice = "again" in request.meta if self._many(reading) else reading.retried
+        if not may_be_luck(bad, reason) or asked_twice or reading.ended:
+            return self._give_up(reading, request, bad, reason, retry_at)
         reading.retried = True
         url = rebased(request.meta["asked"], reading.ctx.base_url)
         again = request.replace(url=url, dont_filter=True, priority=-10)
         for name in OF_ONE_TRY:
             again.meta.pop(name, None)
         again.meta["not_before"] = time.time() + self.pause
+        again.meta["again"] = True
         return [again]
+
+    def _many(self, reading: Reading) -> bool:
+        """Whether one request is only a part of the source."""
+        return not reading.single
+
+    def _give_up(
+        self, reading: Reading, request: Request, bad: Grade, reason: str, retry_at: float = 0.0
+    ) -> list[Any]:
+        """End the reading, unless the spider says what is left of it."""
+        ctx = reading.ctx
+        many = self._many(reading) and not reading.ended and bad is not Grade.THROTTLED
+        rest = self.amiss(ctx, request, bad, reason) if many else None
+        if rest is None:
+            self._end(reading, bad, reason, request.url, retry_at=retry_at)
+            return []
+        found = [rest] if isinstance(rest, (Answer, Request)) else list(rest)
+        reading.pending -= 1
+        reading.answers.extend(part for part in found if isinstance(part, Answer))
+        return self._go_on(reading, found, request.url)
 
     def _end(
         self,

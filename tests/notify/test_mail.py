@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,25 @@ def test_a_long_message_id_is_not_folded(server: Server) -> None:
     box = mailbox(server.url, f"tracker@{'legal.' * 20}example.org")
     assert send("a@b.org", MESSAGE, key="k" * 40, mail=box).kind is Kind.SENT
     assert f"Message-ID: <{'k' * 40}@{'legal.' * 20}example.org>".encode() in server.post.arrived[0]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Text Only Scheduling Notice: United States of America v. State of California",
+        "Text Only Scheduling Notice: United States of America v. State of Califórnia",
+        "Text Only Scheduling Notice: United States of America v. State of…",
+        "Beschluß über einen Antrag, " * 4 + "Schluß",
+        *("Order on Motion: " + "word " * count + "end" for count in range(8, 21)),
+    ],
+)
+def test_a_subject_begins_on_its_own_line(server: Server, subject: str) -> None:
+    assert post(server, replace(MESSAGE, subject=subject)).kind is Kind.SENT
+    raw = server.post.arrived[0]
+    (line,) = [line for line in raw.split(b"\r\n") if line.startswith(b"Subject:")]
+    assert len(line.strip()) > len("Subject: Text")
+    assert all(len(line) <= 130 for line in raw.split(b"\r\n\r\n")[0].split(b"\r\n"))
+    assert server.post.mails[0]["Subject"] == subject
 
 
 def test_headers_are_added_and_cannot_inject(server: Server) -> None:

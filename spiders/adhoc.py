@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ def context_from_arguments(spider: SourceSpider, arguments: dict[str, Any]) -> S
     private = left.pop("allow_private", False) in (True, 1, "true", "yes")
     robots = str(left.pop("ignore_robots", ""))
     delay = float(left.pop("delay", 1.0))
+    secret = [option.name for option in spider.options if option.secret and option.name in left]
     wrong = spider.problems(left)
     if wrong:
         raise CloseSpider(" ".join(wrong))
@@ -40,7 +42,13 @@ def context_from_arguments(spider: SourceSpider, arguments: dict[str, Any]) -> S
         delay=delay,
         allow_private=private,
         ignore_robots=robots,
+        secrets={name: _secret(str(left[name])) for name in secret},
     )
+
+
+def _secret(reference: str) -> str:
+    """The environment variable of "env:NAME"; `scrapy crawl` knows no other reference."""
+    return os.environ.get(reference.removeprefix("env:"), "")
 
 
 def _value(raw: Any) -> Any:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -22,7 +23,10 @@ from spiders.http.capture import capture
 from spiders.http.conditional import asked, validators
 from spiders.http.failures import explain
 from spiders.http.retry_after import HOLDS
+from spiders.http.secret import META as SECRET
+from spiders.http.secret import Secret
 from spiders.reading import Reading, rebased
+from tracker.domain.budget import Limits, spacing
 from tracker.domain.items import GOOD, Answer, Grade
 from tracker.domain.ports import Desk, SourceContext
 
@@ -46,6 +50,10 @@ class SourceSpider(scrapy.Spider):
     experimental: ClassVar[bool] = False
     options: ClassVar[tuple[Option, ...]] = ()
     example: ClassVar[str] = ""
+    #: What the system allows, where tracker.toml does not say otherwise.
+    limits: ClassVar[Limits] = Limits()
+    #: Whether an equal answer ends the reading at once.
+    conditional: ClassVar[bool] = True
     #: What the answers are: "html", a root element such as "rss", "xml", or "" for anything.
     root: ClassVar[str] = ""
 
@@ -77,8 +85,14 @@ class SourceSpider(scrapy.Spider):
             if name not in known
         ]
         for option in cls.options:
-            if option.required and settings.get(option.name) in (None, "", {}):
+            value = settings.get(option.name)
+            if option.required and value in (None, "", {}):
                 found.append(f"{option.name}: is missing; {option.help}")
+            elif option.secret and value and not str(value).startswith(("env:", "file:")):
+                found.append(
+                    f'{option.name}: is a secret: write "env:NAME" or "file:PATH" here and keep '
+                    "the value there."
+                )
         return found
 
     @classmethod
@@ -92,6 +106,11 @@ class SourceSpider(scrapy.Spider):
         shaping = {o.name: settings.get(o.name, o.default) for o in cls.options if o.shapes}
         text = json.dumps([cls.name, cls.revision, shaping], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @classmethod
+    def calls(cls, ctx: SourceContext) -> list[str]:
+        """Each request that a whole reading takes, by when what it fetches was last read."""
+        return [""]
 
     def requests(self, ctx: SourceContext) -> Iterable[Request]:
         """The first requests of a source. `self.ask` makes one."""
@@ -115,11 +134,27 @@ class SourceSpider(scrapy.Spider):
 
     # ---- the run --------------------------------------------------------------------------------
 
-    def ask(self, ctx: SourceContext, url: str) -> Request:
-        """A request in the name of a source, to its mirror if it names one."""
-        meta = {"source": ctx, "asked": url}
+    def ask(
+        self,
+        ctx: SourceContext,
+        url: str,
+        *,
+        header: str = "",
+        argument: str = "",
+        secret: str = "",
+    ) -> Request:
+        """A request in the name of a source, to its mirror if it names one.
+
+        The value of `secret` goes into a header or an argument of the query, by the name given;
+        it is in nothing that is kept or logged.
+        """
+        target = rebased(url, ctx.base_url)
+        meta: dict[str, Any] = {"source": ctx, "asked": url}
+        if secret:
+            netloc = urlsplit(target).netloc
+            meta[SECRET] = Secret(netloc, header or argument, secret, in_query=not header)
         return Request(
-            rebased(url, ctx.base_url),
+            target,
             callback=self.answered,
             errback=self.failed,
             meta=meta,
@@ -144,6 +179,9 @@ class SourceSpider(scrapy.Spider):
     def _first(self, reading: Reading) -> list[Request]:
         """A source's first requests; settings that make none end its reading at once."""
         ctx = reading.ctx
+        if ctx.trouble:
+            self._end(reading, Grade.REFUSED, ctx.trouble)
+            return []
         try:
             found = list(self.requests(ctx))
         except Unexpected as error:
@@ -157,7 +195,7 @@ class SourceSpider(scrapy.Spider):
         reading.single = len(found) == 1
         reading.pending = len(found)
         for request in found:
-            if reading.single:
+            if reading.single and self.conditional:
                 request.meta["validators"] = ctx.validators.get(request.meta["asked"])
         return found
 
@@ -167,12 +205,13 @@ class SourceSpider(scrapy.Spider):
         for request in requests:
             netloc = netloc_of(request)
             ctx: SourceContext = request.meta["source"]
-            delays[netloc] = max(ctx.delay, delays.get(netloc, 0.0))
+            wanted = max(ctx.delay, spacing(ctx.minute))
+            delays[netloc] = max(wanted, delays.get(netloc, 0.0))
         engine = self.crawler.engine
         assert engine is not None
         slots = engine.downloader.per_slot_settings
-        for netloc, wanted in delays.items():
-            delay = HOLDS.pace(netloc, wanted)
+        for netloc, longest in delays.items():
+            delay = HOLDS.pace(netloc, longest)
             concurrency = 2 if delay else 16
             slots[netloc] = {"concurrency": concurrency, "delay": delay, "jitter": 0}
         for request in requests:
@@ -307,7 +346,7 @@ class SourceSpider(scrapy.Spider):
 
     def _many(self, reading: Reading) -> bool:
         """Whether one request is only a part of the source."""
-        return not reading.single
+        return not (reading.single and self.conditional)
 
     def _give_up(
         self, reading: Reading, request: Request, bad: Grade, reason: str, retry_at: float = 0.0

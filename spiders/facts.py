@@ -24,6 +24,7 @@ class Option:
     default: Any = None
     required: bool = False
     shapes: bool = True
+    secret: bool = False  # written as a reference (env:, file:); given as `SourceContext.secrets`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,10 +31,12 @@ class Reading:
         first = self.answers[0]
         parts = [matter for answer in self.answers for matter in answer.matters]
         notes = [note for answer in self.answers for note in answer.notes]
+        unread = [follow for answer in self.answers for follow in answer.unread]
         return replace(
             first,
             matters=tuple(parts),
             notes=tuple(dict.fromkeys(notes)),
+            unread=tuple(dict.fromkeys(unread)),
             capture=self.captures[0].sha256 if self.captures else "",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import Engine, Row
 
 from tracker import config as configuration
-from tracker import runs, syncing
+from tracker import runs, spending, syncing
 from tracker.config import Config
 from tracker.domain.items import Grade
 from tracker.domain.ports import Outcome, SourceContext, Validators
@@ -52,6 +52,7 @@ class CrawlReport:
     settled: tuple[Settled, ...] = ()
     matched: int = 0
     interrupted: bool = False
+    waiting: dict[str, str] = field(default_factory=dict)  # not read for want of requests: why
 
 
 def crawl(
@@ -78,7 +79,9 @@ def crawl(
         recovered = recover(engine, folder, run)
         rows = _lease(engine, run, now, names, due_only)
         try:
-            settled = _read(engine, config, folder, run, rows, now, dry_run, progress or Quiet())
+            settled, waiting = _read(
+                engine, config, folder, run, rows, now, dry_run, progress or Quiet()
+            )
         finally:
             with writing(engine) as connection:
                 sources.release(connection, run)
@@ -89,6 +92,7 @@ def crawl(
         settled=(*recovered, *settled),
         matched=matched,
         interrupted=any(one.reason.startswith("the run ended") for one in settled),
+        waiting=waiting,
     )
 
 
@@ -144,10 +148,16 @@ def _read(
     now: datetime,
     dry_run: bool,
     progress: Progress,
-) -> list[Settled]:
+) -> tuple[list[Settled], dict[str, str]]:
+    """How the sources settled, and why those that could not be asked were not."""
     if not rows:
-        return []
+        return [], {}
     contexts, readings = _contexts(engine, config, rows, now)
+    granted = spending.grant(engine, config, rows, contexts, token=run, now=now, wall=time.time())
+    contexts = granted.contexts
+    if not contexts:
+        return [], granted.waiting
+    readings = [reading for reading in readings if reading.source not in granted.waiting]
     desk = SpoolDesk(folder, run, contexts, readings)
     progress.begin(len(contexts))
     desk.on_outcome = lambda outcome: progress.read(outcome.source, _is_good(outcome))
@@ -155,6 +165,7 @@ def _read(
         desk.begin(stamp(now))
         _fetch(config, desk)
         _account(desk, contexts)
+        spending.book(engine, granted, desk.outcomes, time.time())
     except BaseException:
         desk.drop()
         raise
@@ -162,10 +173,10 @@ def _read(
     if dry_run:
         results = preview(engine, path, run)
         _forget(path, folder.segment(run))
-        return results
+        return results, granted.waiting
     results = settle(engine, path, run)
     path.unlink()
-    return results
+    return results, granted.waiting
 
 
 def _is_good(outcome: Outcome) -> bool:
@@ -226,6 +237,7 @@ def _contexts(
                 delay=source.delay,
                 allow_private=source.allow_private,
                 ignore_robots=source.ignore_robots,
+                **_secrets(config, cls, source.settings),
             )
         )
         readings.append(
@@ -238,6 +250,19 @@ def _contexts(
             )
         )
     return contexts, readings
+
+
+def _secrets(config: Config, cls: Any, settings: dict[str, Any]) -> dict[str, Any]:
+    """The keys that a spider asks for, looked up; or the sentence why one cannot be had."""
+    found: dict[str, str] = {}
+    for option in cls.options:
+        if option.secret and settings.get(option.name):
+            try:
+                stated = str(settings[option.name])
+                found[option.name] = configuration.resolve(stated, config.path.parent)
+            except UserError as error:
+                return {"trouble": f"{option.name}: {error}"}
+    return {"secrets": found}
 
 
 def _validators(row: Row[Any]) -> dict[str, Validators]:

@@ -236,7 +236,8 @@ def _verdict(result: Comparison, source: Row[Any], answer: Answer, mended: bool)
 def _follows(reading: Reading, answer: Answer) -> frozenset[str]:
     """What the source was read for. A case's id only pins what is followed by its number."""
     shown = {follow for matter in answer.matters for follow in matter.follows}
-    return frozenset(reading.follows) | {f for f in shown if not is_case_ref(f)}
+    asked = set(reading.follows).difference(answer.unread)
+    return frozenset(asked) | {f for f in shown if not is_case_ref(f)}
 
 
 def _first_reads(fresh: frozenset[str], need: Needs) -> dict[str, int]:

@@ -18,6 +18,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.facts import Refusal
+from spiders.http.secret import with_secret
 from tracker.domain.items import Grade
 
 UNSTATED = 60.0  # seconds we leave a host alone after a 429 that names no time
@@ -118,7 +119,8 @@ class PatientHandler(HTTP11DownloadHandler):
         netloc = urlparse_cached(request).netloc
         key = holds.key(request.url, netloc)
         await self._wait(request, holds, key, netloc)
-        response = await super().download_request(request)
+        response = await super().download_request(with_secret(request))
+        response = response.replace(url=request.url)
         pause = stated_pause(response, time.time())
         if pause is None:
             holds.forgive(key)

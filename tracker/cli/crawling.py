@@ -50,7 +50,9 @@ def command(
             dry_run=dry_run,
             progress=drawn,
         )
-    for line in lines(report.settled, dry_run):
+    for name, reason in report.waiting.items():
+        click.echo(f"{name}: {reason}.")
+    for line in lines(report.settled, dry_run) if report.settled or not report.waiting else ():
         click.echo(line)
     if report.interrupted:
         raise kit.Failure("The run was interrupted; what it had read is settled by the next one.")

@@ -24,6 +24,7 @@ COMMON = (
     ("ignore_robots", "text", "the stated reason not to obey robots.txt."),
     ("enabled", "yes or no", "false stops reading it."),
     ("was", "list of texts", "names that it had before."),
+    ("budget", "table", "requests a day and a minute, e.g. { day = 250, minute = 10 }; or false."),
 )
 
 

@@ -24,6 +24,10 @@ from tracker.config.values import (
     Watch,
 )
 from tracker.domain import schedule
+from tracker.domain.budget import Limits
+
+#: The settings of spiders that name a court, a legislature or a city.
+PLACES = ("court", "jurisdiction", "state", "client")
 
 
 def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> Config:
@@ -57,9 +61,9 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
 
 
 def places(source: SourceConfig) -> set[str]:
-    """The first words by which a reference names this source: its court, or a name it had."""
-    court = source.settings.get("court")
-    return {source.name, *source.was, *([court.strip().lower()] if isinstance(court, str) else [])}
+    """The first words by which a reference names this source: its place, or a name it had."""
+    stated = [source.settings.get(key) for key in PLACES]
+    return {source.name, *source.was, *(s.strip().lower() for s in stated if isinstance(s, str))}
 
 
 def _operator(table: Table, reads: bool, warnings: list[str]) -> Operator:
@@ -173,12 +177,36 @@ def _source(name: str, table: Table, spiders: Mapping[str, SpiderFacts] | None) 
         ignore_robots=_ignore_robots(table),
         enabled=table.flag("enabled", True),
         was=table.texts("was"),
+        budget=_budget(table),
         settings=table.rest(),
     )
     if source.base_url and not _is_web(source.base_url):
         table.problem("base_url", "must be a web address, such as http://127.0.0.1:8000.")
     _check_spider(source, table, spiders)
     return source
+
+
+def _budget(table: Table) -> Limits | None:
+    """The limits of a source; False lifts them, which only a server of one's own allows."""
+    wanted = "a table such as { day = 250, minute = 10 }, or false"
+    stated = table.take("budget", (dict, bool), wanted)
+    if stated is None:
+        return None
+    if isinstance(stated, bool):
+        if stated:
+            table.problem("budget", f"must be {wanted}.")
+        return Limits()
+    inside = Table(stated, f"{table.where}.budget", table.problems)
+    limits = Limits(day=_limit(inside, "day"), minute=_limit(inside, "minute"))
+    inside.close()
+    return limits
+
+
+def _limit(table: Table, key: str) -> int | None:
+    value = table.take(key, (int,), "a whole number")
+    if value is not None and value < 1:
+        table.problem(key, "must be 1 or more.")
+    return None if value is None else max(1, int(value))
 
 
 def _ignore_robots(table: Table) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from tracker.domain.budget import Limits
 from tracker.errors import WrongUse
 
 DEFAULT_EVERY = timedelta(hours=1)
@@ -81,6 +82,7 @@ class SourceConfig:
     ignore_robots: str = ""
     enabled: bool = True
     was: tuple[str, ...] = ()
+    budget: Limits | None = None  # None: what the spider says of its system
     settings: dict[str, Any] = field(default_factory=dict)
 
 

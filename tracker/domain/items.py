@@ -141,3 +141,4 @@ class Answer:
     built_at: str = ""  # the source's own build instant, "" if it states none
     capture: str = ""  # SHA-256 of the raw answer
     notes: tuple[str, ...] = ()  # for the operator: "partial feed: order, motion"
+    unread: tuple[str, ...] = ()  # follows that were not looked at: no first sight of them yet

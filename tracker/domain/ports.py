@@ -53,6 +53,10 @@ class SourceContext:
     delay: float = 1.0
     allow_private: bool = False
     ignore_robots: str = ""  # the stated reason, "" to obey
+    budget_left: int | None = None  # requests that this reading may send; None: any number
+    minute: int | None = None  # requests that any minute may hold; None: as `delay` says
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)  # by the setting's name
+    trouble: str = ""  # why it cannot be read at all (a key that is not there), one sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,6 +156,26 @@ def release(connection: Connection, token: str) -> None:
     )
 
 
+def ids_of(connection: Connection, names: Sequence[str]) -> list[int]:
+    """The ids of the sources of these names."""
+    found: list[int] = []
+    for part in chunks(names):
+        rows = connection.execute(select(source.c.id).where(source.c.name.in_(part)))
+        found += [id_ for (id_,) in rows]
+    return found
+
+
+def postpone(
+    connection: Connection, source_id: int, token: str, due: datetime, notes: Sequence[str]
+) -> None:
+    """Give a source back unread, with what is to be said of it; what it showed stays as it is."""
+    connection.execute(
+        update(source)
+        .where(source.c.id == source_id, source.c.lease == token)
+        .values(lease="", lease_until=0.0, next_due_at=due, notes=list(notes))
+    )
+
+
 def put_crawls(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
     """Crawl rows of one run, made or found (after a crash); source id -> crawl id."""
     found: dict[int, int] = {}

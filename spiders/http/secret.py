@@ -1,0 +1,39 @@
+"""A key that a system asks for: added right before the wire, so that nothing ever shows it.
+
+Requests, validators, captures, logs and redirects know the address without it. It goes to the
+host that it was given for and to no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from scrapy import Request
+from scrapy.utils.httpobj import urlparse_cached
+
+#: The name under which a request carries its secret.
+META = "secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value for one header, or for one argument of the query, of one host (with its port)."""
+
+    netloc: str
+    name: str
+    value: str = field(repr=False)
+    in_query: bool = False
+
+
+def with_secret(request: Request) -> Request:
+    """The request as it goes over the wire; the same one when it carries no secret for its host."""
+    secret = request.meta.get(META)
+    if not isinstance(secret, Secret) or urlparse_cached(request).netloc != secret.netloc:
+        return request
+    if not secret.in_query:
+        headers = request.headers.copy()
+        headers[secret.name] = secret.value
+        return request.replace(headers=headers)
+    joint = "&" if "?" in request.url else "?"
+    return request.replace(url=f"{request.url}{joint}{secret.name}={quote(secret.value, safe='')}")

@@ -1,0 +1,176 @@
+"""Requests that are counted: set aside before a run from what is left, booked after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row
+
+from tracker.config import Config, SourceConfig
+from tracker.domain import budget
+from tracker.domain.budget import Limits
+from tracker.domain.ports import Outcome, SourceContext
+from tracker.store import budget as ledger
+from tracker.store import sources
+from tracker.store.engine import writing
+
+#: How the note begins that says why a source was not read at all.
+WAITING = "not read"
+BUSY = f"{WAITING} yet: another run sends requests with the same key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """The contexts that may be read now, and what was set aside for each: (source id, requests).
+
+    `waiting` are the sources that get nothing now, each with the sentence why.
+    """
+
+    contexts: list[SourceContext] = field(default_factory=list)
+    booked: dict[str, tuple[int, int]] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """The run that asks: its lease token, its own clock and the wall's."""
+
+    token: str
+    now: datetime
+    wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What stands in the ledger of one pool: requests left, from when, and the reason if none."""
+
+    left: int | None
+    start: float
+    until: float
+    reason: str
+
+
+def grant(
+    engine: Engine,
+    config: Config,
+    rows: Sequence[Row[Any]],
+    contexts: Sequence[SourceContext],
+    *,
+    token: str,
+    now: datetime,
+    wall: float,
+) -> Granted:
+    """Give each source its requests and set them aside: a crash spends too much, never too little.
+
+    Who gets none is given back to the store and is due again when there are some.
+    """
+    run = _Run(token=token, now=now, wall=wall)
+    granted = Granted(window=budget.window(wall))
+    limits = _limits(config)
+    pools: dict[tuple[str, ...], list[SourceContext]] = {}
+    for ctx in contexts:
+        pools.setdefault(_purse(config.sources[ctx.name]), []).append(ctx)
+    by_name = {row.name: row for row in rows}
+    for purse, members in pools.items():
+        if limits[purse] == Limits():
+            granted.contexts.extend(members)
+            continue
+        names = [one.name for one in config.sources.values() if _purse(one) == purse]
+        with writing(engine) as connection:
+            ids = sources.ids_of(connection, names)
+            state = _state(connection, ids, limits[purse], run)
+            _share(connection, granted, limits[purse], state, members, by_name, run)
+    return granted
+
+
+def book(engine: Engine, granted: Granted, outcomes: Mapping[str, Outcome], wall: float) -> None:
+    """Give back what a run did not spend, and note when its last request had left."""
+    if not granted.booked:
+        return
+    with writing(engine) as connection:
+        for name, (source_id, planned) in granted.booked.items():
+            used = outcomes[name].requests if name in outcomes else planned
+            ledger.add(connection, source_id, granted.window, used - planned)
+            if used:
+                ledger.sent(connection, source_id, wall)
+
+
+def _limits(config: Config) -> dict[tuple[str, ...], Limits]:
+    """The limits of each purse: the smallest that its sources state."""
+    from spiders.catalogue import spiders
+
+    classes = spiders()
+    found: dict[tuple[str, ...], Limits] = {}
+    for source in config.sources.values():
+        usual = classes[source.spider].limits if source.spider in classes else Limits()
+        stated = usual if source.budget is None else source.budget
+        purse = _purse(source)
+        found[purse] = found[purse].stricter(stated) if purse in found else stated
+    return found
+
+
+def _purse(source: SourceConfig) -> tuple[str, ...]:
+    """What a source spends from: its key at its system; without a key, a purse of its own."""
+    key = source.settings.get("key")
+    return (source.spider, str(key), source.base_url) if key else (source.name,)
+
+
+def _state(connection: Connection, ids: Sequence[int], limits: Limits, run: _Run) -> _State:
+    since = budget.window(run.wall - 3600 * budget.DAY_HOURS)
+    ledger.forget(connection, ids, since)
+    start = budget.pace(limits.minute, ledger.last(connection, ids), run.wall)
+    if ledger.busy(connection, ids, run.token, run.wall):
+        return _State(0, start, run.wall, BUSY)
+    spent = ledger.spent(connection, ids, since)
+    until = budget.again_at(limits, spent, run.wall)
+    left = budget.allowance(limits, spent, run.wall)
+    return _State(left, start, until, budget.waiting(limits, until))
+
+
+def _share(
+    connection: Connection,
+    granted: Granted,
+    limits: Limits,
+    state: _State,
+    members: Iterable[SourceContext],
+    rows: Mapping[str, Row[Any]],
+    run: _Run,
+) -> None:
+    from spiders.catalogue import spiders
+
+    classes = spiders()
+    wants = {ctx.name: classes[ctx.spider].calls(ctx) for ctx in members}
+    shares = budget.share(wants, state.left)
+    for ctx in members:
+        row, count = rows[ctx.name], shares[ctx.name]
+        if wants[ctx.name] and not count:
+            _postpone(connection, granted, row, state, run)
+            continue
+        ledger.add(connection, row.id, granted.window, count)
+        granted.booked[ctx.name] = (row.id, count)
+        granted.contexts.append(_with_budget(ctx, limits, state, count, run))
+
+
+def _with_budget(
+    ctx: SourceContext, limits: Limits, state: _State, count: int, run: _Run
+) -> SourceContext:
+    return replace(
+        ctx,
+        budget_left=None if state.left is None else count,
+        minute=limits.minute,
+        not_before=max(ctx.not_before, state.start if state.start > run.wall else 0.0),
+    )
+
+
+def _postpone(
+    connection: Connection, granted: Granted, row: Row[Any], state: _State, run: _Run
+) -> None:
+    """Nothing is known of it this time: what it showed stands, and its notes say so."""
+    due = run.now + timedelta(seconds=max(0.0, state.until - run.wall))
+    notes = [state.reason, *(note for note in row.notes if not str(note).startswith(WAITING))]
+    sources.postpone(connection, row.id, run.token, due, notes)
+    granted.waiting[row.name] = state.reason

@@ -120,6 +120,13 @@ class SourceSpider(scrapy.Spider):
         """What a good answer shows."""
         raise NotImplementedError
 
+    def foresee(self, ctx: SourceContext, response: Response) -> Read | None:
+        """What an answer means that others would call bad: a 500 that says "no votes". Mostly None.
+
+        It may raise `Unexpected` with what the error body says.
+        """
+        return None
+
     def amiss(self, ctx: SourceContext, request: Request, bad: Grade, reason: str) -> Read | None:
         """What a bad answer to one of several requests leaves standing, after it was asked twice.
 
@@ -253,6 +260,9 @@ class SourceSpider(scrapy.Spider):
 
     def _read(self, ctx: SourceContext, response: Response) -> list[Answer | Request]:
         """The graded answer, read; what reading says is refined by the marks of the page."""
+        known = self.foresee(ctx, response)
+        if known is not None:
+            return [known] if isinstance(known, (Answer, Request)) else list(known)
         judge(response, self.root, closed=bool(ctx.marks.get("closed")))
         try:
             found = self.read(ctx, response)

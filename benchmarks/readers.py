@@ -10,34 +10,14 @@ import csv
 import html
 import io
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from benchmarks import readers_washington
 from benchmarks.matching import Identity
+from benchmarks.recipes import Reader, Recipe, sound
 from benchmarks.sequence_site import Page
 from benchmarks.sequences import Sequence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """How one sequence is replayed.
-
-    `captures` are fed in this order. `pages` gives what the site serves while a capture stands.
-    `source` is the source's table of tracker.toml, given the site's address. `identity` maps a
-    line of `tracker changes --json` to the truth's words. `closing` are the waits before each
-    closing read, together longer than any hold.
-    """
-
-    captures: tuple[str, ...]
-    pages: Callable[[str], dict[str, Page]]
-    source: Callable[[str], str]
-    identity: Callable[[dict[str, Any]], Identity]
-    closing: tuple[timedelta, ...]
-
-
-Reader = Callable[[Sequence, bool], Recipe | str]
 
 
 def recipe_for(sequence: Sequence, faulty: bool) -> Recipe | str:
@@ -46,11 +26,6 @@ def recipe_for(sequence: Sequence, faulty: bool) -> Recipe | str:
     if reader is None:
         return f"no spider reads {sequence.kind} yet"
     return reader(sequence, faulty)
-
-
-def sound(sequence: Sequence, faulty: bool) -> tuple[str, ...]:
-    """The captures to feed: the sound ones, or all of them."""
-    return tuple(name for name in sequence.captures if faulty or name not in sequence.faulty)
 
 
 # -- court feeds -----------------------------------------------------------------------------------
@@ -256,13 +231,27 @@ def _lines(*lines: str) -> str:
 
 
 LISTS: dict[str, Reader] = {
+    "wa-list-feb": readers_washington.bills,
     "seq-whitehouse-presidential-actions": white_house,
     # Captures 1 to 2 and 2 to 3: the same meetings, kept in another wrapping.
     "seq-mwrd-legistar-rows": calendar("2018-12-07.json", "2021-02-04.json"),
     "seq-chicago-council-platforms": calendar("2_2018-12.json", "3_2021-02.json"),
 }
 
+#: Records of bills, by the system that printed them: sequences of one kind are read by several.
+BILLS: dict[str, Reader] = {
+    "wa-seq-sb5855": readers_washington.bill,
+}
+
+
+def bill_record(sequence: Sequence, faulty: bool) -> Recipe | str:
+    """A bill as one of the systems shows it."""
+    known = BILLS.get(sequence.name)
+    return known(sequence, faulty) if known else "no spider reads this record yet"
+
+
 READERS: dict[str, Reader] = {
+    "bill_record": bill_record,
     "us_courts_rss": court_feed,
     "listing": listing,
 }

@@ -23,7 +23,8 @@ if not __package__:  # run as a script: the checkout, not this folder, is where 
 
 from benchmarks.command import Tracker, Trouble, WarmTracker
 from benchmarks.matching import Fact, Told, Verdict, facts_of, judge
-from benchmarks.readers import Recipe, recipe_for
+from benchmarks.readers import recipe_for
+from benchmarks.recipes import Recipe
 from benchmarks.sequence_site import SequenceSite
 from benchmarks.sequences import Sequence, clock, find_sequences
 
@@ -74,7 +75,13 @@ class Replay:
             if place < len(self.recipe.captures) and (trouble := self.product.trouble(now)):
                 self.unread.append(f"{name}: {trouble}")
         captures = list(self.recipe.captures)
-        return judge(facts_of(self.sequence.changes, captures), self.told)
+        changes = [self._weighed(change) for change in self.sequence.changes]
+        return judge(facts_of(changes, captures), self.told)
+
+    def _weighed(self, change: dict[str, Any]) -> dict[str, Any]:
+        """A change that no kept answer can show counts as judged."""
+        unseen = change["event"] in self.recipe.without_sample
+        return {**change, "confidence": "judged"} if unseen else change
 
     def _readings(self) -> Iterator[tuple[str, datetime]]:
         captures = self.recipe.captures

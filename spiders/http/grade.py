@@ -155,7 +155,8 @@ def _xml(body: bytes, root: str) -> Verdict:
         return Grade.BROKEN, f"the answer is no feed: its root is <{found}>, not <{root}>."
     if b"<!ENTITY" in body[:_LOOK]:
         return Grade.BROKEN, "the feed declares entities of its own, which no court does."
-    if body.rfind(b"</" + found.encode("latin-1")) < 0:
+    closing = b"</" + found.encode("latin-1")
+    if body.rfind(closing) < 0 and closing not in body.lower():  # names keep their case
         return Grade.BROKEN, f"the feed breaks off before its end (no </{found}>)."
     return OK
 

@@ -16,6 +16,8 @@ FLAP = timedelta(days=1)
 FLAP_READS = 2
 #: How many earlier values of one field are remembered.
 REMEMBERED = 12
+#: Longer values, such as the words of a bill, are not kept once they are replaced.
+LONGEST_REMEMBERED = 2_000
 #: An item this much older than the last good read came late; clocks and builds differ by less.
 LATE = timedelta(hours=1)
 
@@ -109,7 +111,7 @@ def _field(
         shown = _union(old, shown)
     if shown == old:
         return _without_hold(held, name), None
-    if setting.values_silent:
+    if setting.values_silent or (old is None and rules.fills):
         return _take(held, name, shown, now), None
     if shown is None and (rules.blank_is_silence or name not in item.fields):
         return held, None
@@ -159,7 +161,7 @@ def _take(held: Sighting, name: str, shown: Value, now: str) -> Sighting:
     """The sighting with a new value, the old one remembered."""
     old = held.fields.get(name)
     seen = dict(held.seen)
-    if isinstance(old, str):
+    if isinstance(old, str) and len(old) <= LONGEST_REMEMBERED:
         kept = {value: when for value, when in seen.get(name, {}).items() if value != old}
         seen[name] = dict([*kept.items(), (old, now)][-REMEMBERED:])
     held = _without_hold(held, name)

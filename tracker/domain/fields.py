@@ -12,7 +12,8 @@ class FieldRule:
     `grows`: a set of labels of which a source may print one at a time; only a value never seen
     before is a change. `flaps`: a value seen within a day is not told again. `blank_is_silence`:
     an empty print never overwrites a value. `absorbed_by`: when that attribute changes too, both
-    are one fact. `quiet`: recorded, never told by itself.
+    are one fact. `quiet`: recorded, never told by itself. `fills`: the first value of a blank is
+    taken over without a word; only a replaced one is news.
     """
 
     grows: bool = False
@@ -20,6 +21,7 @@ class FieldRule:
     blank_is_silence: bool = False
     absorbed_by: str = ""
     quiet: bool = False
+    fills: bool = False
 
 
 _ORDINARY = FieldRule()
@@ -34,6 +36,11 @@ RULES: dict[str, FieldRule] = {
     "title": FieldRule(blank_is_silence=True),
     # A list is kept by its keys; where a link leads is shown, and its noise is not news.
     "link": FieldRule(quiet=True, blank_is_silence=True),
+    # Clerks write the short title and the description of a bill some days after it is filed.
+    "short_title": FieldRule(fills=True, blank_is_silence=True),
+    "long_description": FieldRule(fills=True, blank_is_silence=True),
+    # The chamber of a step belongs to the step; a print that moves it is no news of its own.
+    "body": FieldRule(quiet=True, blank_is_silence=True),
 }
 
 

@@ -186,7 +186,7 @@ class Described(NamedTuple):
 
 _LINK = re.compile(r"<a\s[^>]*?href\s*=\s*([\"'])(.*?)\1[^>]*>(.*?)</a>", re.DOTALL | re.IGNORECASE)
 _DOCUMENT = re.compile(r"/docs?1/(\d+)")
-_PLAIN_NUMBER = re.compile(r"\((\d{1,6})\)\s*$")
+_PLAIN_NUMBER = re.compile(r"^\s*(?:\((\d{1,6})\)|(\d{1,6}))\s*$")
 #: The usual description after decoding: header, label, then at most one linked number.
 _SIMPLE = re.compile(
     r"([^\[]*)\[([^\[\]]*)\]\s*"
@@ -217,7 +217,7 @@ def described(raw: str) -> Described:
         document = identifier[1] if identifier else ""
     else:
         plain_number = _PLAIN_NUMBER.search(rest)
-        number = plain_number[1] if plain_number else ""
+        number = (plain_number[1] or plain_number[2]) if plain_number else ""
     return Described(label, number, document, url, _header(head))
 
 

@@ -319,3 +319,18 @@ def test_a_huge_item_is_read() -> None:
     answer = read(feed(item(label="x" * 2_000_000)))
     labels = only(answer).events[0].fields["labels"]
     assert labels is not None and len(labels[0]) == 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("[Garnishment Order] 14", "14"),
+        ("[Garnishment Order] (14)", "14"),
+        ("[Garnishment Order]", ""),
+        ("[Order on 14 motions]", ""),
+        ("[Order] see 14", ""),
+    ],
+)
+def test_a_number_may_stand_without_a_link(printed: str, number: str) -> None:
+    """S.D. Ga.'s bankruptcy court prints it so until the document can be had."""
+    assert cmecf.described(printed).number == number

@@ -242,20 +242,25 @@ def _sorted_trouble(trouble: Sequence[Trouble]) -> list[Trouble]:
 
 def _trouble(one: Trouble, zone: str) -> str:
     """A source that was not read, in one or two sentences."""
-    name = source_name(one)
     why = clean.line(one.why, 240).rstrip(".")
     reason = f": {why}" if why else ""
-    since = dates.when(one.since, zone)
-    if one.until:
-        first = f"{name} is read again since {dates.when(one.until, zone)}"
-        reason = f"; before that, {why}" if why else ""
-    elif one.since:
-        first = f"{name} could not be read since {since}"
-    else:
-        first = f"{name} could not be read so far"
     holes = [_hole(hole, zone) for hole in one.holes]
     missed = f" Not covered: {'; '.join(holes)}." if holes else ""
-    return f"{first}{reason}.{missed}"
+    said = _over(one, zone) if one.until else _broken(one, zone)
+    return f"{source_name(one)} {said}{reason}.{missed}"
+
+
+def _broken(one: Trouble, zone: str) -> str:
+    since = f"since {dates.when(one.since, zone)}" if one.since else "so far"
+    before = f", and {_many(one.times - 1, 'time')} before" if one.times > 1 else ""
+    return f"could not be read {since}{before}"
+
+
+def _over(one: Trouble, zone: str) -> str:
+    """A source that is back: its trouble lay between two messages, or began before."""
+    often = f", {one.times} times" if one.times > 1 else ""
+    since = f" from {dates.when(one.since, zone)}" if one.since else " before"
+    return f"is read again since {dates.when(one.until, zone)}; it could not be read{since}{often}"
 
 
 def _hole(hole: Hole, zone: str) -> str:

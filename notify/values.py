@@ -54,7 +54,8 @@ class Trouble:
     """A source that could not be read, or was back too late to cover everything.
 
     `since` is the UTC instant of the last good read or of the failure, "" if it never was read;
-    `until` is set when it is back.
+    `until` is set when it is back. `times` counts how often it broke, from `since` on when it is
+    back.
     """
 
     source: str
@@ -62,6 +63,7 @@ class Trouble:
     since: str = ""
     until: str = ""
     why: str = ""
+    times: int = 1
     holes: tuple[Hole, ...] = ()
 
 

@@ -138,10 +138,13 @@ class _Context:
     def _trouble(
         self, connection: Connection, row: Row[Any], notices: Sequence[Row[Any]]
     ) -> list[Trouble]:
-        """What could not be read of the sources of a subscription's watches, and the holes."""
+        """What could not be read of the sources of a subscription's watches, and the holes.
+
+        It covers the time since the last digest, not since the last due time: a due time at which
+        there was nothing to send told nobody anything.
+        """
         watches = row.watches or list(self._sources)
         names = set().union(*(self._sources.get(slug, set()) for slug in watches))
-        since = row.last_due_at or row.created_at
         holes: dict[str, list[Hole]] = {}
         for notice in notices:
             if notice.kind == "hole":
@@ -151,11 +154,12 @@ class _Context:
             name: Trouble(source=name, title=titles[name], holes=tuple(gaps))
             for name, gaps in holes.items()
         }
+        incidents: dict[str, list[Row[Any]]] = {}
+        since = composing.last_told(connection, row.id) or row.created_at
         for one in composing.troubled(connection, since):
-            gaps = holes.get(one.name, [])
-            told_before = one.opened_at is not None and one.opened_at <= since
-            if one.name in names and (one.closed_at is None or gaps or told_before):
-                found[one.name] = _source_trouble(one, gaps)
+            if one.name in names:
+                incidents.setdefault(one.name, []).append(one)
+        found |= {name: _source_trouble(of, holes.get(name, [])) for name, of in incidents.items()}
         return list(found.values())
 
 
@@ -168,13 +172,18 @@ def _hole(row: Row[Any]) -> Hole:
     return Hole(since=row.since, until=row.until)
 
 
-def _source_trouble(row: Row[Any], gaps: Sequence[Hole]) -> Trouble:
-    paused = row.paused and row.closed_at is None
+def _source_trouble(incidents: Sequence[Row[Any]], gaps: Sequence[Hole]) -> Trouble:
+    """The incidents of one source, oldest first, as one: open, paused or over."""
+    last = incidents[-1]
+    paused = last.paused and last.closed_at is None
+    over = last.closed_at is not None and not paused
+    since = incidents[0].opened_at if over else last.last_good_at
     return Trouble(
-        source=row.name,
-        title=row.title,
-        since=stamp(row.last_good_at) if row.last_good_at and not row.closed_at else "",
-        until=stamp(row.closed_at) if row.closed_at and not paused else "",
-        why="it is paused by the operator" if paused else row.reason or "",
+        source=last.name,
+        title=last.title,
+        since=stamp(since) if since else "",
+        until=stamp(last.closed_at) if over else "",
+        why="it is paused by the operator" if paused else last.reason or "",
+        times=len(incidents),
         holes=tuple(gaps),
     )

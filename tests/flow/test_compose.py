@@ -137,10 +137,33 @@ def test_a_source_that_is_back_is_said_once_with_its_hole(office: Office) -> Non
     office.compose(NOW + 6 * HOUR)
     *_, back, quiet = (" ".join(row.text.split()) for row in office.messages())
     assert (
-        "Boston (boston) is read again since Mon Feb 9, 2026, 5:00 pm; before that, a robot check."
+        "Boston (boston) is read again since Mon Feb 9, 2026, 5:00 pm;"
+        " it could not be read from Mon Feb 9, 2026, 2:00 pm: a robot check."
         " Not covered: Mon Feb 9, 2026, 1:00 pm to Mon Feb 9, 2026, 4:00 pm."
     ) in back
     assert "Every source of these watches could be read." in quiet
+
+
+def test_an_outage_between_two_digests_is_said(office: Office) -> None:
+    sub(office, rhythm="daily@07:00", zone="UTC")
+    office.read(NOW + HOUR, grade=Grade.BLOCKED, reason="a robot check")
+    office.read(NOW + 2 * HOUR)
+    office.compose(NOW + 20 * HOUR)  # nothing to send at that due time: nobody is told anything
+    office.read(NOW + 21 * HOUR, NEW, *LIST)
+    office.compose(NOW + 39 * HOUR)
+    office.read(NOW + 40 * HOUR, order("14", "Order 14"), NEW, *LIST)
+    office.compose(NOW + 63 * HOUR)
+    said, quiet = digests(office)
+    assert (
+        "Boston (boston) is read again since Mon Feb 9, 2026, 7:00 pm;"
+        " it could not be read from Mon Feb 9, 2026, 6:00 pm: a robot check."
+    ) in said
+    assert "Every source" not in said and "Every source of these watches could be read." in quiet
+
+
+def digests(office: Office) -> list[str]:
+    """The words of every stored digest, on one line each."""
+    return [" ".join(row.text.split()) for row in office.messages() if row.subscription_id]
 
 
 def hole(office: Office, since: str, until: str) -> None:

@@ -278,7 +278,8 @@ def test_trouble_says_since_when_why_and_what_is_missing() -> None:
         "Court of Appeals, Ninth Circuit (ca9) could not be read since Mon Feb 9, 2026, 9:00 am:"
         " the court answered 503 Service Unavailable.",
         "U.S. District Court, Central District of California (cacd) is read again since Mon Feb 9,"
-        " 2026, 2:00 pm; before that, the feed was empty. Not covered: Sun Feb 8, 2026, 8:00 am to"
+        " 2026, 2:00 pm; it could not be read from Mon Feb 9, 2026, 9:00 am: the feed was empty."
+        " Not covered: Sun Feb 8, 2026, 8:00 am to"
         " Sun Feb 8, 2026, 10:00 am.",
     )
     assert value.beside == "1 source could not be read: see the end."
@@ -291,6 +292,15 @@ def test_a_source_that_was_never_read() -> None:
     assert value.trouble == (
         "x could not be read so far: no answer. Not covered: the beginning to now.",
     )
+
+
+def test_a_source_that_broke_several_times_says_so() -> None:
+    open_, over = (replace(one, times=3, holes=()) for one in TROUBLE)
+    value = digest.compose(READER, ITEMS[:1], [open_, over], now=NOW)
+    assert value is not None
+    first, second = value.trouble
+    assert "could not be read since Mon Feb 9, 2026, 9:00 am, and 2 times before: the" in first
+    assert second.endswith("read from Mon Feb 9, 2026, 9:00 am, 3 times: the feed was empty.")
 
 
 def test_reasons_shared_by_all_matters_are_said_once() -> None:

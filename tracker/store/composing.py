@@ -101,8 +101,20 @@ def sources_of(connection: Connection) -> dict[str, set[str]]:
     return found
 
 
+def last_told(connection: Connection, subscription_id: int) -> datetime | None:
+    """When the newest digest of a subscription was made; None when it had none so far."""
+    query = (
+        select(message.c.created_at)
+        .where(message.c.subscription_id == subscription_id)
+        .order_by(message.c.due_at.desc())
+        .limit(1)
+    )
+    found: datetime | None = connection.execute(query).scalar()
+    return found
+
+
 def troubled(connection: Connection, since: datetime) -> list[Row[Any]]:
-    """Sources with an open incident, one closed after `since`, or paused; newest incident last."""
+    """Sources with an open incident, any closed after `since`, or paused; newest incident last."""
     latest = or_(incident.c.closed_at.is_(None), incident.c.closed_at > since)
     query = (
         select(
@@ -110,6 +122,7 @@ def troubled(connection: Connection, since: datetime) -> list[Row[Any]]:
             source.c.title,
             source.c.paused,
             source.c.last_good_at,
+            incident.c.kind,
             incident.c.reason,
             incident.c.opened_at,
             incident.c.closed_at,

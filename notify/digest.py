@@ -38,16 +38,17 @@ def compose(
     """The digest that is due to a reader now, or None when there is nothing to show.
 
     Items of tiers that the reader does not take are counted, never dropped in silence. Trouble
-    and notices ride along; alone they make no digest. The same items give the same digest in
-    whatever order they come.
+    and most notices ride along and make no digest; a notice that may stand `alone` does. The same
+    items give the same digest in whatever order they come.
     """
     wanted = [item for item in items if item.change.tier in reader.tiers]
-    if not wanted:
+    alone = [notice.text for notice in notices if notice.alone]
+    if not wanted and not alone:
         return None
     shown = sorted(wanted, key=_first_things_first)[:MOST]
     watches = _watches(shown, items, notices, reader.zone)
     return Digest(
-        subject=subject(watches),
+        subject=subject(watches, alone),
         summary=_summary(shown),
         beside=_beside(len(items) - len(shown), trouble),
         made=dates.moment(now, reader.zone),
@@ -222,6 +223,8 @@ def _counted(items: Iterable[Item]) -> str:
 
 def _summary(shown: Sequence[Item]) -> str:
     """What the message holds, in one line: the preview of a mail program shows it."""
+    if not shown:
+        return "No change to show"
     matters = len({item.change.matter for item in shown})
     urgent = sum(item.change.tier is Tier.NOW for item in shown)
     some = f", {urgent} of them important" if 0 < urgent < len(shown) else ""

@@ -11,9 +11,15 @@ LONGEST = 120
 TITLE = 36  # what a long title gives way to: the fact comes first
 
 
-def subject(watches: Sequence[WatchPart]) -> str:
-    """The first line of the first matter, the matter's title, and how many more there are."""
+def subject(watches: Sequence[WatchPart], notices: Sequence[str] = ()) -> str:
+    """The first line of the first matter, the matter's title, and how many more there are.
+
+    Without any change, the first of `notices`: what the message is sent for.
+    """
     matters = [matter for watch in watches for matter in watch.matters]
+    if not matters:
+        more = f" (+{len(notices) - 1} more)" if len(notices) > 1 else ""
+        return _fitted(clean.line(notices[0]).rstrip("."), "", more)
     fact, title = matters[0].lines[0].headline, matters[0].title
     count = sum(len(matter.lines) for matter in matters)
     return _fitted(

@@ -69,11 +69,15 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One line that is no change: "now following, 131 entries so far"."""
+    """One line that is no change: "now following, 131 entries so far".
+
+    `alone` says that it is reason enough for a message: a source could not be read for a day.
+    """
 
     text: str
     watch: str = ""
     watch_title: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

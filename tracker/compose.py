@@ -17,7 +17,7 @@ from tracker.domain import schedule
 from tracker.domain.changes import Tier
 from tracker.domain.sightings import stamp
 from tracker.operators import compose_operator
-from tracker.store import composing, reads, subscribers
+from tracker.store import composing, reads, silence, subscribers
 from tracker.store.composing import Rendered, Superseded
 from tracker.store.engine import reading, writing
 
@@ -96,12 +96,13 @@ class _Context:
     def __init__(self, connection: Connection, config: Config, now: datetime) -> None:
         self._config, self._now = config, now
         self._tiers = composing.waiting_tiers(connection)
+        self._silences = silence.waiting(connection)
         self._sources = composing.sources_of(connection)
 
     def draft(self, connection: Connection, row: Row[Any]) -> Draft | None:
         """The digest of everything that waits for a subscription; None when nothing is to show."""
         tiers = frozenset(map(Tier, row.tiers)) or ORDINARY
-        if not self._tiers.get(row.id, set()) & tiers:
+        if not self._tiers.get(row.id, set()) & tiers and row.id not in self._silences:
             return None
         changes = composing.waiting_changes(connection, row.id)
         notices = composing.waiting_notices(connection, row.id)
@@ -165,7 +166,12 @@ class _Context:
 
 def _notice(row: Row[Any]) -> Notice:
     text = row.text[:1].upper() + row.text[1:]
-    return Notice(text=f"{text}.", watch=row.watch, watch_title=row.watch_title)
+    return Notice(
+        text=f"{text}.",
+        watch=row.watch,
+        watch_title=row.watch_title,
+        alone=row.kind in silence.ALONE,
+    )
 
 
 def _hole(row: Row[Any]) -> Hole:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row
 
 from tracker.domain.match import Index, Subject
-from tracker.store import watching
+from tracker.store import silence, watching
 from tracker.store.engine import writing
 
 #: Changes matched in one transaction.
@@ -48,6 +48,8 @@ def _match_batch(
     watching.add_pending(connection, _once(items, "change_id"), "change_id")
     lines = []
     for row in notices:
+        if row.kind == silence.BACK:
+            lines += audience.hearers(silence.hearers(connection, row.source_id, row.id), row)
         for watch in _notice_watches(index, row):
             lines += audience.items(watch, row.text, notice_id=row.id)
     watching.add_pending(connection, _once(lines, "notice_id"), "notice_id")
@@ -71,6 +73,8 @@ def _subject(row: Row[Any], names: dict[str, frozenset[str]]) -> Subject:
 def _notice_watches(index: Index, row: Row[Any]) -> set[str]:
     if row.kind == "following":
         return index.watches_of(row.follow, row.source_name)
+    if row.kind == silence.BACK:
+        return set()  # only those are told who heard that it is silent
     return index.followers(row.source_name)
 
 
@@ -81,6 +85,7 @@ class _Audience:
         self, subscriptions: Sequence[Row[Any]], titles: dict[str, str], now: datetime
     ) -> None:
         self._titles, self._now = titles, now
+        self._running = {row.id for row in subscriptions}
         self._all = [row.id for row in subscriptions if not row.watches]
         self._by_watch: dict[str, list[int]] = {}
         for row in subscriptions:
@@ -99,6 +104,21 @@ class _Audience:
                 **what,
             }
             for id_ in [*self._all, *self._by_watch.get(watch, ())]
+        ]
+
+    def hearers(self, told: Sequence[Row[Any]], back: Row[Any]) -> list[dict[str, Any]]:
+        """One pending row for each running subscription that was told of the silence."""
+        return [
+            {
+                "subscription_id": row.subscription_id,
+                "watch": row.watch,
+                "watch_title": self._titles.get(row.watch, row.watch_title),
+                "reason": back.text,
+                "created_at": self._now,
+                "notice_id": back.id,
+            }
+            for row in told
+            if row.subscription_id in self._running
         ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from tracker import notices
 from tracker.domain.compare import told
 from tracker.domain.items import Grade
 from tracker.domain.sightings import instant, stamp
@@ -228,7 +229,7 @@ def _finish(connection: Any, plans: Sequence[Plan], now: datetime) -> list[Settl
     for one in good:
         settling.shift(connection, one.source.id, one.shifted)
     settling.add_baselines(connection, [row for one in good for row in _baseline_rows(one, now)])
-    sources.add_notices(connection, [row for one in good for row in _notice_rows(one, now)])
+    notices.add(connection, plans, back, now)
     sources.finish(connection, [_source_row(one, holds, now) for one in plans])
     return [_settled(one, one.source.id in broke, one.source.id in back) for one in plans]
 
@@ -296,32 +297,3 @@ def _baseline_rows(one: Plan, now: datetime) -> list[dict[str, Any]]:
         {"source_id": one.source.id, "follow": follow, "at": now, "shown": count}
         for follow, count in one.first_reads.items()
     ]
-
-
-def _notice_rows(one: Plan, now: datetime) -> list[dict[str, Any]]:
-    rows = []
-    for follow, count in one.first_reads.items():
-        what = one.source.title or one.source.name if follow == "*" else follow
-        what = f"“{what.removeprefix('term:')}”" if follow.startswith("term:") else what
-        so_far = f"{count} entries so far" if count != 1 else "1 entry so far"
-        rows.append(
-            _notice(one, "following", follow, f"now following {what}, {so_far}", ("", ""), now)
-        )
-    if one.hole:
-        text = f"nothing was read from {one.hole[0]} to {one.hole[1]}"
-        rows.append(_notice(one, "hole", "", text, one.hole, now))
-    return rows
-
-
-def _notice(
-    one: Plan, kind: str, follow: str, text: str, hole: tuple[str, str], now: datetime
-) -> dict[str, Any]:
-    return {
-        "source_id": one.source.id,
-        "kind": kind,
-        "follow": follow,
-        "text": text,
-        "since": hole[0],
-        "until": hole[1],
-        "created_at": now,
-    }

@@ -13,10 +13,8 @@ from tests.flow.post import LIST, TOML, Office
 from tests.flow.reader import order
 from tracker.compose import preview
 from tracker.config import parse
-from tracker.domain.items import Grade
 from tracker.errors import UserError, WrongUse
-from tracker.match import match
-from tracker.store import composing, sources
+from tracker.store import composing
 from tracker.store.engine import writing
 from tracker.subscribers import listing, pause, resume, subscribe, unsubscribe
 
@@ -110,89 +108,6 @@ def test_one_bad_subscriber_state_stops_nobody_else(office: Office) -> None:
     assert office.ledger() == [(ANA, "waiting", 0)]
     resume(office.engine, office.config, "eve@example.com", now=NOW)
     assert len(office.compose(NOW + 2 * HOUR)) == 1  # what waited comes now
-
-
-def test_what_could_not_be_read_is_said(office: Office) -> None:
-    sub(office)
-    office.read(NOW + HOUR, NEW, *LIST)
-    office.read(NOW + 2 * HOUR, grade=Grade.BLOCKED, reason="the site asks for a robot check")
-    office.compose(NOW + 2 * HOUR)
-    digest = next(row for row in office.messages() if row.subscription_id)
-    assert (
-        "Boston (boston) could not be read since Mon Feb 9, 2026, 1:00 pm:"
-        " the site asks for a robot check."
-    ) in " ".join(digest.text.split())
-
-
-def test_a_source_that_is_back_is_said_once_with_its_hole(office: Office) -> None:
-    sub(office)
-    shown = [NEW, *LIST]
-    office.read(NOW + HOUR, *shown)
-    office.read(NOW + 2 * HOUR, grade=Grade.BLOCKED, reason="a robot check")
-    office.compose(NOW + 2 * HOUR)
-    office.read(NOW + 5 * HOUR, order("14", "Order 14"), *shown)
-    hole(office, "2026-02-09T18:00:00Z", "2026-02-09T21:00:00Z")
-    office.compose(NOW + 5 * HOUR)
-    office.read(NOW + 6 * HOUR, order("15", "Order 15"), order("14", "Order 14"), *shown)
-    office.compose(NOW + 6 * HOUR)
-    *_, back, quiet = (" ".join(row.text.split()) for row in office.messages())
-    assert (
-        "Boston (boston) is read again since Mon Feb 9, 2026, 5:00 pm;"
-        " it could not be read from Mon Feb 9, 2026, 2:00 pm: a robot check."
-        " Not covered: Mon Feb 9, 2026, 1:00 pm to Mon Feb 9, 2026, 4:00 pm."
-    ) in back
-    assert "Every source of these watches could be read." in quiet
-
-
-def test_an_outage_between_two_digests_is_said(office: Office) -> None:
-    sub(office, rhythm="daily@07:00", zone="UTC")
-    office.read(NOW + HOUR, grade=Grade.BLOCKED, reason="a robot check")
-    office.read(NOW + 2 * HOUR)
-    office.compose(NOW + 20 * HOUR)  # nothing to send at that due time: nobody is told anything
-    office.read(NOW + 21 * HOUR, NEW, *LIST)
-    office.compose(NOW + 39 * HOUR)
-    office.read(NOW + 40 * HOUR, order("14", "Order 14"), NEW, *LIST)
-    office.compose(NOW + 63 * HOUR)
-    said, quiet = digests(office)
-    assert (
-        "Boston (boston) is read again since Mon Feb 9, 2026, 7:00 pm;"
-        " it could not be read from Mon Feb 9, 2026, 6:00 pm: a robot check."
-    ) in said
-    assert "Every source" not in said and "Every source of these watches could be read." in quiet
-
-
-def digests(office: Office) -> list[str]:
-    """The words of every stored digest, on one line each."""
-    return [" ".join(row.text.split()) for row in office.messages() if row.subscription_id]
-
-
-def hole(office: Office, since: str, until: str) -> None:
-    row = {"kind": "hole", "text": "a hole", "since": since, "until": until, "created_at": NOW}
-    with writing(office.engine) as connection:
-        sources.add_notices(connection, [{"source_id": 1, "follow": "", **row}])
-    match(office.engine, NOW)
-
-
-def test_the_operator_is_told_once_when_it_breaks_and_once_when_it_is_back(office: Office) -> None:
-    for hours in (1, 2, 3):
-        office.read(NOW + hours * HOUR, grade=Grade.BLOCKED, reason="a robot check")
-        office.compose(NOW + hours * HOUR)
-    assert [row.subject for row in office.messages()] == ["Tracker: boston cannot be read"]
-    office.read(NOW + 4 * HOUR)
-    office.compose(NOW + 4 * HOUR)
-    office.compose(NOW + 5 * HOUR)
-    assert [row.subject for row in office.messages()] == [
-        "Tracker: boston cannot be read",
-        "Tracker: boston is back",
-    ]
-    assert office.ledger() == [("ops@example.org", "waiting", 0)] * 2
-
-
-def test_an_outage_that_passed_unseen_is_told_as_past(office: Office) -> None:
-    office.read(NOW + HOUR, grade=Grade.BLOCKED, reason="a robot check")
-    office.read(NOW + 2 * HOUR)
-    office.compose(NOW + 2 * HOUR)
-    assert [row.subject for row in office.messages()] == ["Tracker: boston is back"]
 
 
 def test_what_a_removed_watch_left_still_goes_out_marked(office: Office) -> None:

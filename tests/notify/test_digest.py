@@ -45,6 +45,16 @@ def test_nothing_to_show_is_no_digest() -> None:
     assert digest.compose(READER, quiet, TROUBLE, NOTICES, now=NOW) is None
 
 
+def test_a_notice_that_may_stand_alone_makes_a_digest() -> None:
+    silent = replace(NOTICES[0], text="Boston could not be read for a day or longer.", alone=True)
+    quiet = item(change(1, tier=Tier.QUIET, event=entry("Summons")))
+    value = digest.compose(READER, [quiet], TROUBLE, [*NOTICES, silent, silent], now=NOW)
+    assert value is not None
+    assert value.subject == "Boston could not be read for a day or longer (+1 more)"
+    assert (value.summary, value.shown, value.hidden) == ("No change to show", 0, 1)
+    assert value.watches[0].notices[1] == silent.text
+
+
 def test_the_order_of_items_does_not_matter() -> None:
     mixed = list(ITEMS)
     random.Random(3).shuffle(mixed)

@@ -247,7 +247,8 @@ class Notice(Base):
     """One line for followers that is no change: now following, a hole in what was covered.
 
     `kind`: following (`follow` says what), hole (every follower of the source is told; `since`
-    and `until` are its UTC instants).
+    and `until` are its UTC instants), silent (it could not be read for a day), back (it can be
+    again; told to those who were told that it is silent).
     """
 
     __tablename__ = "notice"

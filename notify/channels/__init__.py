@@ -4,7 +4,18 @@ Importing this package is light; Apprise is loaded with the first message that i
 """
 
 from notify.channels.outcome import Kind, Outcome, masked
+from notify.channels.pieces import Memory
 from notify.channels.sending import problem, send
 from notify.channels.smtp import Mailbox, is_address, mailbox
 
-__all__ = ["Kind", "Mailbox", "Outcome", "is_address", "mailbox", "masked", "problem", "send"]
+__all__ = [
+    "Kind",
+    "Mailbox",
+    "Memory",
+    "Outcome",
+    "is_address",
+    "mailbox",
+    "masked",
+    "problem",
+    "send",
+]

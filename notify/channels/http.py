@@ -50,7 +50,7 @@ def observe() -> None:
         try:
             response = original(self, request, **kwargs)
         except requests.RequestException as error:
-            exchange.failed, exchange.error = _how_far(error), type(error).__name__
+            exchange.failed, exchange.error = how_far(error), type(error).__name__
             raise
         exchange.status = response.status_code
         exchange.retry_after = seconds(response.headers.get("Retry-After", ""))
@@ -90,7 +90,7 @@ def _refused(last: Exchange, code: str) -> Outcome:
     return Outcome(Kind.PERMANENT, code, "the service refused the message")
 
 
-def _how_far(error: Exception) -> str:
+def how_far(error: Exception) -> str:
     """Whether a request failed before anything was sent, in TLS, or after."""
     import requests
     from urllib3.exceptions import NewConnectionError

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from notify.channels import http
 from notify.channels.outcome import Kind, Outcome, scrubbed
+from notify.channels.pieces import LETTER, Letter, Memory
 from notify.channels.smtp import Mailbox, is_address
 from notify.values import Message
 
@@ -41,16 +42,18 @@ def send(
     key: str,
     mail: Mailbox | None = None,
     headers: Mapping[str, str] | None = None,
+    memory: Memory | None = None,
 ) -> Outcome:
     """Try once to deliver a message to a mail address or an Apprise URL.
 
-    `key` names the delivery and is the same for every try: a mail's Message-ID is made of it.
+    `key` names the delivery and is the same for every try: a mail's Message-ID and a Matrix
+    event's transaction id are made of it. `memory` keeps which pieces of a long message arrived.
     Never raises for a failed delivery, and nothing of a destination reaches a log or the outcome.
     """
     with _silence():
         try:
             if "://" in destination:
-                return _by_url(destination, message)
+                return _by_url(destination, Letter(message, key, memory))
             return _by_mail(destination, message, key, mail, headers or {})
         except Exception as error:  # a defect of a plugin must not stop the other deliveries
             return Outcome(Kind.UNKNOWN, "", f"the channel failed: {type(error).__name__}")
@@ -64,9 +67,10 @@ def problem(destination: str) -> str:
     if scheme in ("http", "https"):
         return "a web address is no channel: write the service's Apprise URL, as in slack://…"
     with _silence():
-        if _plugin(destination) is None:
+        plugin = _plugin(destination)
+        if plugin is None:
             return f"{scheme}:// is no service that Tracker can send to, or its URL is incomplete"
-    return ""
+    return _complaint(plugin)
 
 
 def _by_mail(
@@ -108,20 +112,42 @@ def _account(mail: Mailbox) -> dict[str, Any]:
     }
 
 
-def _by_url(url: str, message: Message) -> Outcome:
-    asset = _ready()
+def _by_url(url: str, letter: Letter) -> Outcome:
     plugin = _plugin(url)
     if plugin is None:
         return Outcome(
             Kind.MISCONFIGURED, "", "the channel's URL names no service or is incomplete"
         )
+    if complaint := _complaint(plugin):
+        return Outcome(Kind.MISCONFIGURED, "", complaint)
+    own = getattr(plugin, "structured", False)
+    found = (_in_pieces if own else _as_text)(plugin, letter)
+    return Outcome(found.kind, found.code, scrubbed(found.detail, _secrets(url)), found.retry_after)
+
+
+def _in_pieces(plugin: Any, letter: Letter) -> Outcome:
+    """By a plugin of ours, which takes the letter from the context and leaves its outcome there."""
+    LETTER.set(letter)
+    # Apprise would hand over a long body in several calls; the letter is handed over once.
+    result = _notify(plugin, "Tracker", "Tracker", _ready())
+    if result == "timeout" or letter.outcome is None:
+        return Outcome(Kind.UNKNOWN, "", "no answer in time")
+    return letter.outcome
+
+
+def _as_text(plugin: Any, letter: Letter) -> Outcome:
+    """By a plugin of Apprise's, which says yes or no; the observer notes what it was answered."""
     exchanges: list[http.Exchange] = []
     http.EXCHANGES.set(exchanges)
-    result = _notify(plugin, message.subject, message.text, asset)
+    result = _notify(plugin, letter.message.subject, letter.message.text, _ready())
     if result == "timeout":
         return Outcome(Kind.UNKNOWN, "", "no answer in time")
-    found = http.outcome(result == "sent", list(exchanges))
-    return Outcome(found.kind, found.code, scrubbed(found.detail, _secrets(url)), found.retry_after)
+    return http.outcome(result == "sent", list(exchanges))
+
+
+def _complaint(plugin: Any) -> str:
+    """What a plugin of ours finds missing in its URL."""
+    return str(getattr(plugin, "complaint", ""))
 
 
 def _plugin(url: str) -> Any:
@@ -159,7 +185,7 @@ def _notify(plugin: Any, subject: str, body: str, asset: AppriseAsset) -> str:
 
 @lru_cache(maxsize=1)
 def _ready() -> AppriseAsset:
-    """Apprise with our mail, without services that are not on the list, and without disk."""
+    """Apprise with our plugins, without services that are not on the list, and without disk."""
     for name in LOUD:
         logging.getLogger(name).addFilter(_hush)
     with warnings.catch_warnings():
@@ -169,9 +195,13 @@ def _ready() -> AppriseAsset:
         from apprise.manager_plugins import NotificationManager
 
         from notify.channels.mail import TrackerMail
+        from notify.channels.matrix import TrackerMatrix
+        from notify.channels.slack import TrackerSlack
 
         manager = cast(Any, NotificationManager)()
         manager.add(TrackerMail, schemas=("mailto", "mailtos"), force=True)
+        manager.add(TrackerSlack, schemas=("slack",), force=True)
+        manager.add(TrackerMatrix, schemas=("matrix", "matrixs"), force=True)
         manager.enable_only(*SCHEMAS)
     http.observe()
     return AppriseAsset(
@@ -206,4 +236,5 @@ def _secrets(url: str) -> list[str]:
         words = [parts.username or "", parts.password or "", *parts.path.split("/")]
     except ValueError:
         return [url]
-    return [word for word in [url, *words, *parts.query.split("&")] if len(word) > 3]
+    found = [url, *words, *parts.query.split("&")]
+    return [word for word in [*found, *map(unquote, found)] if len(word) > 3]

@@ -55,7 +55,7 @@ def deliver(
 
     Any number of processes may do this at the same time. `sender` stands in for the channels.
     """
-    run = _Run(engine, config, now, sender or _channels(config))
+    run = _Run(engine, config, now, sender or _channels(engine, config, now))
     run.work()
     if run.dead_ids:
         with reading(engine) as connection:
@@ -65,11 +65,28 @@ def deliver(
     return run.report
 
 
-def _channels(config: Config) -> Sender:
+def _channels(engine: Engine, config: Config, now: datetime) -> Sender:
     post = Post(config)
     return lambda address, message, key, headers: post.send(
-        address, message, key=key, headers=headers
+        address, message, key=key, headers=headers, memory=_Pieces(engine, key, now)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Which pieces of a delivery arrived, kept in the ledger as each of them does."""
+
+    engine: Engine
+    key: str
+    now: datetime
+
+    def arrived(self) -> set[str]:
+        with reading(self.engine) as connection:
+            return delivery.pieces(connection, self.key)
+
+    def note(self, piece: str) -> None:
+        with writing(self.engine) as connection:
+            delivery.note_piece(connection, self.key, piece, self.now)
 
 
 class _Run:

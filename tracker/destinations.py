@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from notify.channels import Kind, Mailbox, Outcome, is_address, mailbox, masked, problem, send
+from notify.channels import (
+    Kind,
+    Mailbox,
+    Memory,
+    Outcome,
+    is_address,
+    mailbox,
+    masked,
+    problem,
+    send,
+)
 from notify.values import Message
 from tracker.config import Config, resolve
 from tracker.config.references import ReferenceProblem
@@ -69,15 +79,24 @@ class Post:
         return f"{shown(address)}: {found}." if found else ""
 
     def send(
-        self, address: str, message: Message, *, key: str, headers: dict[str, str] | None = None
+        self,
+        address: str,
+        message: Message,
+        *,
+        key: str,
+        headers: dict[str, str] | None = None,
+        memory: Memory | None = None,
     ) -> Outcome:
-        """One try; what is not configured is an outcome like any other."""
+        """One try; what is not configured is an outcome like any other.
+
+        `memory` keeps which pieces of a message arrived that goes out as several.
+        """
         try:
             target = self._target(address)
             mail = None if "://" in target else self._mailbox()
         except (ReferenceProblem, ValueError) as error:
             return Outcome(Kind.MISCONFIGURED, "", str(error))
-        return send(target, message, key=key, mail=mail, headers=headers)
+        return send(target, message, key=key, mail=mail, headers=headers, memory=memory)
 
     def _target(self, address: str) -> str:
         if address.startswith(CHANNEL):

@@ -16,6 +16,7 @@ from tracker.store.types import table
 delivery, message, receipt = table(Delivery), table(MessageRow), table(Receipt)
 subscriber, subscription = table(Subscriber), table(Subscription)
 
+PIECE = "piece"  # a receipt of one piece of a message that goes out as several
 LOST = "the process that sent it ended without a word"
 #: Word for word the condition of `ix_delivery_open`, or the index is not used.
 _OPEN = text("delivery.state IN ('waiting', 'sending')")
@@ -134,6 +135,24 @@ def record(
     if verdict.hold_others and verdict.again_at is not None:
         _hold(connection, row.destination, verdict.again_at)
     return bool(done.rowcount)
+
+
+def pieces(connection: Connection, key: str) -> set[str]:
+    """The pieces of a delivery that arrived, by the names that the channel gave them."""
+    query = (
+        select(receipt.c.code)
+        .join(delivery, delivery.c.id == receipt.c.delivery_id)
+        .where(delivery.c.key == key, receipt.c.outcome == PIECE)
+    )
+    return set(connection.scalars(query))
+
+
+def note_piece(connection: Connection, key: str, piece: str, now: datetime) -> None:
+    """Write down that a piece of a delivery arrived, so that no further try sends it again."""
+    owner = select(delivery.c.id).where(delivery.c.key == key).scalar_subquery()
+    connection.execute(
+        insert(receipt).values(delivery_id=owner, at=now, outcome=PIECE, code=piece, detail="")
+    )
 
 
 def _ending(verdict: Verdict, now: datetime) -> dict[str, Any]:

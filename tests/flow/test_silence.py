@@ -13,6 +13,7 @@ from tests.flow.post import LIST, Office
 from tests.flow.reader import order
 from tracker.domain.items import Grade
 from tracker.match import match
+from tracker.status import status
 from tracker.store import sources
 from tracker.store.engine import writing
 from tracker.subscribers import subscribe, unsubscribe
@@ -194,3 +195,12 @@ def test_news_and_silence_come_together(office: Office) -> None:
         "New order 13: Order 13 on City Property",
         "Boston could not be read for a day or longer",
     ]
+
+
+def test_notices_are_no_pending_changes(office: Office) -> None:
+    sub(office, rhythm="daily@07:00")
+    fail(office, 1, 26)
+    office.compose(NOW + 26 * HOUR)
+    assert status(office.engine, office.config, NOW + 26 * HOUR).deliveries.pending == 0
+    office.read(NOW + 27 * HOUR, NEW, *LIST)
+    assert status(office.engine, office.config, NOW + 27 * HOUR).deliveries.pending == 1

@@ -47,7 +47,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbox:
-    """What waits, what died, what went out; `oldest` is when the oldest open delivery was made."""
+    """What waits, what died, what went out; `oldest` is when the oldest open delivery was made.
+
+    `pending` counts changes that wait for a digest; notices ride along and are not counted.
+    """
 
     pending: int
     waiting: int
@@ -113,7 +116,9 @@ def outbox(connection: Connection, since: datetime) -> Outbox:
         .where(still_open)
     )
     items = connection.scalar(
-        select(func.count()).select_from(pending).where(pending.c.message_id.is_(None))
+        select(func.count())
+        .select_from(pending)
+        .where(pending.c.message_id.is_(None), pending.c.change_id.is_not(None))
     )
     return Outbox(
         pending=items or 0,

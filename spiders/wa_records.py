@@ -135,7 +135,7 @@ def _record(element: etree._Element) -> Record | None:
         title=title.rstrip(";"),
         short_title=_known(short),
         description=_known(_child(element, "LongDescription")),
-        sponsor=sponsor[1] if sponsor else _child(element, "Sponsor"),
+        sponsor=sponsor[1] if sponsor else "",  # without brackets it is a placeholder
         step=_step(status) if status is not None else Step(""),
     )
 

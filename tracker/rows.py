@@ -200,8 +200,8 @@ def _event(step: Step, stored: Stored | None) -> dict[str, Any] | None:
 
 
 def event_text(fields: Any) -> str:
-    """What people read of an event: its labels and its text."""
-    parts = [_text(fields.get("labels")), _text(fields.get("text"))]
+    """What people read of an event: its labels and its text; of a vote also how it went."""
+    parts = [_text(fields.get(name)) for name in ("labels", "label", "text", "result", "tally")]
     return " · ".join(part for part in parts if part)
 
 

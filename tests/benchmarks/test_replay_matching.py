@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from benchmarks.matching import Told, Verdict, facts_of, judge
-from benchmarks.readers import Recipe, docket_identity
+from benchmarks.readers import docket_identity
+from benchmarks.recipes import Recipe
 from benchmarks.replay import Replay, clean, explain, line_of, replay, totals
 from benchmarks.sequence_site import Page, SequenceSite
 from benchmarks.sequences import capture_time, clock, find_sequences, read_sequence

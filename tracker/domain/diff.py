@@ -318,7 +318,7 @@ def printed(item: Item) -> str:
 def printed_fields(values: Mapping[str, Value]) -> str:
     """The values that people read, in one line."""
     parts = []
-    for name in ("number", "title", "case_name", "labels", "text"):
+    for name in ("number", "title", "case_name", "labels", "label", "text"):
         shown = values.get(name)
         if shown:
             parts.append(shown if isinstance(shown, str) else ", ".join(shown))

@@ -45,6 +45,18 @@ def test_help_imports_nothing_heavy(words: list[str]) -> None:
     assert ran.stdout.splitlines()[-1] == "[] 0"
 
 
+def test_a_look_at_the_store_needs_no_alembic(filled: Path) -> None:
+    code = (
+        "import sys\nfrom tracker.cli import main\nsys.argv = ['tracker', 'changes']\n"
+        "try: main()\nexcept SystemExit as end: code = end.code\n"
+        "print('alembic' in sys.modules, code)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=filled
+    )
+    assert ran.stdout.splitlines()[-1] == "False 0"
+
+
 def test_help_lists_every_command_by_purpose(run: Run) -> None:
     out = run("--help").out
     assert [line.strip() for line in out.splitlines() if line.endswith(":")] == [

@@ -53,16 +53,17 @@ class Session:
 
     def engine(self, settings: Config, *, create: bool = False) -> Engine:
         """The store, with the schema that this Tracker needs; `create` makes an empty one."""
-        from tracker import clock
-        from tracker.store import migrate
+        from tracker.store import schema
         from tracker.store.engine import StoreError, open_engine
 
-        found = migrate.problem(settings.store.url)
-        if create and found.startswith("the store is empty"):
-            migrate.upgrade(settings.store.url, clock.now())
-        elif found:
-            raise StoreError(found)
         engine = open_engine(settings.store.url)
+        found = schema.mismatch(engine)
+        if found:
+            engine.dispose()
+            if not create or found != schema.EMPTY:
+                raise StoreError(found)
+            _create(settings.store.url)
+            engine = open_engine(settings.store.url)
         click.get_current_context().find_root().call_on_close(engine.dispose)
         return engine
 
@@ -76,6 +77,13 @@ class Session:
             handler.addFilter(_is_ours_or_grave)
         form = "%(levelname)s %(name)s: %(message)s"
         logging.basicConfig(level=level, format=form, handlers=[handler])
+
+
+def _create(url: str) -> None:
+    from tracker import clock
+    from tracker.store import migrate  # which brings Alembic: only where it is needed
+
+    migrate.upgrade(url, clock.now())
 
 
 def _is_ours_or_grave(record: logging.LogRecord) -> bool:

@@ -17,6 +17,9 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, make_url
 
 from tracker.store.engine import StoreError, open_engine
+from tracker.store.schema import problem
+
+__all__ = ["Upgrade", "drift", "problem", "upgrade"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +52,6 @@ def upgrade(url: str, now: datetime, revision: str = "head") -> Upgrade:
         return Upgrade(before, after, copy)
     finally:
         engine.dispose()
-
-
-def problem(url: str) -> str:
-    """What is wrong with the store's schema, in one sentence; "" when nothing is.
-
-    Compares the revision, not every column: quick enough to be asked before each command.
-    """
-    engine = open_engine(url)
-    try:
-        with engine.connect() as connection:
-            found = _revision(connection)
-    finally:
-        engine.dispose()
-    if found == _head():
-        return ""
-    if not found:
-        return "the store is empty: run `tracker db upgrade`"
-    if found not in {script.revision for script in _scripts().walk_revisions()}:
-        return (
-            f"the store was made by a newer Tracker (revision {found}): install that version,"
-            " or restore the copy beside the database"
-        )
-    return (
-        f"the store is at revision {found}, this Tracker needs {_head()}: run `tracker db upgrade`"
-    )
 
 
 def drift(url: str) -> str:

@@ -36,7 +36,6 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.xdist_group("hostile")
 @pytest.mark.parametrize("name", PLACES)
 def test_a_bad_answer(results: dict[str, Any], name: str) -> None:
     case, found = PLACES[name], results[name]

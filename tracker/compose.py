@@ -15,6 +15,7 @@ from notify.values import ORDINARY, Digest, Hole, Item, Message, Notice, Reader,
 from tracker.config import Config
 from tracker.domain import schedule
 from tracker.domain.changes import Tier
+from tracker.domain.match import EVERYWHERE
 from tracker.domain.sightings import stamp
 from tracker.operators import compose_operator
 from tracker.store import composing, reads, silence, subscribers
@@ -158,7 +159,7 @@ class _Context:
         incidents: dict[str, list[Row[Any]]] = {}
         since = composing.last_told(connection, row.id) or row.created_at
         for one in composing.troubled(connection, since):
-            if one.name in names:
+            if one.name in names or EVERYWHERE in names:
                 incidents.setdefault(one.name, []).append(one)
         found |= {name: _source_trouble(of, holes.get(name, [])) for name, of in incidents.items()}
         return list(found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from tracker.config import Config, Watch
 from tracker.config.references import reference
 from tracker.domain.changes import Change, Op, Tier
 from tracker.domain.items import Value
-from tracker.domain.match import Followed, Index, Subject
+from tracker.domain.match import EVERYWHERE, Followed, Index, Subject
 from tracker.domain.redline import plain
 from tracker.domain.sightings import stamp
 from tracker.errors import UserError, WrongUse
@@ -194,7 +194,7 @@ def _watched(connection: Connection, watch: Watch) -> Callable[[Change], bool]:
     """Whether a change concerns a watch, by the rule that the matcher uses."""
     ids = reads.matters_named(connection, watch.matters)
     keys = {row.key for row in reads.matters(connection, sorted(ids))}
-    index = Index(_follows(watch, reads.sources(connection)))
+    index = Index(_follows(watch))
 
     def keep(change: Change) -> bool:
         named = keys & {change.matter, *change.also}
@@ -203,9 +203,9 @@ def _watched(connection: Connection, watch: Watch) -> Callable[[Change], bool]:
     return keep
 
 
-def _follows(watch: Watch, sources: Iterable[str]) -> list[Followed]:
+def _follows(watch: Watch) -> list[Followed]:
     """What a watch follows; its terms are looked for in every source, or in those it names."""
-    searched = watch.term_sources or sources
+    searched = watch.term_sources or (EVERYWHERE,)
     return [
         Followed(watch=watch.slug, kind=kind, value=value)
         for kind, values in (

@@ -12,6 +12,7 @@ from tracker.config import Config
 from tracker.config.references import place_of
 from tracker.config.sections import places
 from tracker.config.values import Watch
+from tracker.domain.match import EVERYWHERE
 from tracker.domain.ports import Followed
 from tracker.store import sources, watching
 from tracker.store.engine import writing
@@ -19,9 +20,10 @@ from tracker.store.engine import writing
 
 def sync(engine: Engine, config: Config, now: datetime) -> None:
     """Make the store's sources and watches those of the configuration, in one transaction."""
+    index = _by_place(config)
     with writing(engine) as connection:
         sources.sync(connection, [_wanted(config, name) for name in config.sources], now)
-        watching.sync_watches(connection, [_watch(config, slug) for slug in config.watches], now)
+        watching.sync_watches(connection, [_watch(w, index) for w in config.watches.values()], now)
 
 
 def _wanted(config: Config, name: str) -> sources.Wanted:
@@ -36,23 +38,30 @@ def _wanted(config: Config, name: str) -> sources.Wanted:
     )
 
 
-def _watch(config: Config, slug: str) -> watching.WantedWatch:
-    watch = config.watches[slug]
+def _by_place(config: Config) -> dict[str, list[str]]:
+    """The names of the sources by the places that references name: a court, a former name."""
+    index: dict[str, list[str]] = {}
+    for name, source in config.sources.items():
+        for place in places(source):
+            index.setdefault(place, []).append(name)
+    return index
+
+
+def _watch(watch: Watch, index: dict[str, list[str]]) -> watching.WantedWatch:
     follows = {("matter", ref) for ref in watch.matters}
     follows |= {("source", name) for name in watch.sources}
     follows |= {("term", term) for term in watch.terms}
-    follows |= {("reads", name) for name in config.sources if _reads(config, watch, name)}
+    follows |= {("reads", name) for name in _reads(watch, index)}
     return watching.WantedWatch(
-        slug=slug, title=watch.title, was=watch.was, follows=frozenset(follows)
+        slug=watch.slug, title=watch.title, was=watch.was, follows=frozenset(follows)
     )
 
 
-def _reads(config: Config, watch: Watch, name: str) -> bool:
-    """Whether a source may show something of a watch."""
-    source = config.sources[name]
-    searched = bool(watch.terms) and (not watch.term_sources or name in watch.term_sources)
-    named = any(place_of(ref) in places(source) for ref in watch.matters)
-    return searched or named or name in watch.sources
+def _reads(watch: Watch, index: dict[str, list[str]]) -> set[str]:
+    """The sources that may show something of a watch; EVERYWHERE stands for all of them."""
+    named = {name for ref in watch.matters for name in index.get(place_of(ref), ())}
+    searched = (watch.term_sources or (EVERYWHERE,)) if watch.terms else ()
+    return named | set(watch.sources) | set(searched)
 
 
 def follow_names(followed: Followed) -> list[str]:

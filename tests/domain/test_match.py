@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.domain.match import Followed, Index, Subject
+from tracker.domain.match import EVERYWHERE, Followed, Index, Subject
 
 FOLLOWS = [
     Followed(watch="suit", kind="matter", value="cacd 2:25-cv-10999"),
@@ -61,3 +61,11 @@ def test_terms_with_signs_are_plain_text() -> None:
     )
     assert index.hits(subject("see C.D. (Cal.) [* here", "s"))
     assert not index.hits(subject("see CXD. (Cal.) [* here", "s"))
+
+
+def test_a_term_of_every_source_is_found_and_heard_of_everywhere() -> None:
+    index = Index([*FOLLOWS, Followed(watch="words", kind="reads", value=EVERYWHERE)])
+    (hit,) = index.hits(subject("No Secret Police Act", "boston-council"))
+    assert hit.watch == "words"
+    assert index.followers("boston-council") == {"words"}
+    assert index.followers("boston") == {"words", "city"}

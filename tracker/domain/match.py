@@ -9,10 +9,16 @@ from dataclasses import dataclass
 
 from tracker.domain import normalise
 
+#: What a watch reads whose terms are searched in every source: thousands of names in one.
+EVERYWHERE = "*"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """One thing a watch follows: `kind` matter (a name), source (a name) or term."""
+    """One thing a watch follows: `kind` matter (a name), source (a name) or term.
+
+    Kind reads names a source that may show something of the watch, or EVERYWHERE.
+    """
 
     watch: str
     kind: str
@@ -71,15 +77,19 @@ class Index:
         for watch in self._sources.get(subject.source, ()):
             title = subject.source_title or subject.source
             found.setdefault(watch, f"you follow everything from {title}")
+        readers = self._readers(subject.source)
         for term in self._in(subject.words):
             for watch, value in self._terms[term]:
-                if watch in self._reads.get(subject.source, ()):
+                if watch in readers:
                     found.setdefault(watch, f"it mentions “{value}”")
         return [Hit(watch, reason) for watch, reason in found.items()]
 
     def followers(self, source: str) -> set[str]:
         """The watches that a source may show something of."""
-        return set(self._reads.get(source, set())) | set(self._sources.get(source, ()))
+        return self._readers(source) | set(self._sources.get(source, ()))
+
+    def _readers(self, source: str) -> set[str]:
+        return self._reads.get(source, set()) | self._reads.get(EVERYWHERE, set())
 
     def watches_of(self, follow: str, source: str) -> set[str]:
         """The watches that follow exactly this: a name, "term:...", or "*" for a whole source."""

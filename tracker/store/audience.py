@@ -25,8 +25,8 @@ class WatchRow(Base):
 class Follow(Base):
     """One thing a watch follows: kind is matter (a ref), source (a name) or term.
 
-    Kind "reads" is derived: the names of the sources that may show something of the watch, so
-    that its followers are told when one of them cannot be read.
+    Kind "reads" is derived: the names of the sources that may show something of the watch ("*"
+    for all), so that its followers are told when one of them cannot be read.
     """
 
     __tablename__ = "follow"

@@ -93,7 +93,7 @@ def waiting_notices(connection: Connection, subscription_id: int) -> list[Row[An
 
 
 def sources_of(connection: Connection) -> dict[str, set[str]]:
-    """The names of the sources that may show something of each watch."""
+    """The names of the sources that may show something of each watch; "*" means all of them."""
     found: dict[str, set[str]] = {}
     query = select(follow).where(follow.c.kind.in_(["reads", "source"]))
     for row in connection.execute(query):

@@ -1,0 +1,213 @@
+"""Bills as LegiScan prints them, as matters and events.
+
+Texts, votes, amendments and supplements have ids that last; steps of the history and entries of
+the calendar have none and are known by their contents. `change_hash` only says what to fetch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spiders.dates import day
+from spiders.facts import Unexpected
+from spiders.json_answers import table, words
+from spiders.legislative import BillName, refs
+from tracker.domain import keys
+from tracker.domain.items import (
+    Coverage,
+    Event,
+    EventKind,
+    Grade,
+    Matter,
+    MatterKind,
+    Value,
+)
+
+Row = dict[str, Any]
+Values = dict[str, Value]
+
+#: `status` of a bill (API manual 1.85).
+STATUS = {
+    "0": "pre-filed",
+    "1": "introduced",
+    "2": "engrossed",
+    "3": "enrolled",
+    "4": "passed",
+    "5": "vetoed",
+    "6": "failed",
+}
+PRIMARY = "1"
+_COUNTS = (("yea", "yes"), ("nay", "no"), ("nv", "not voting"), ("absent", "absent"))
+#: Words of an alert that says that no more may be asked.
+_SPENT = ("limit", "quota", "too many", "exceeded")
+
+
+def opened(body: bytes, key: str) -> Row:
+    """An answer whose `status` is OK; an error comes with HTTP 200 too, and says why."""
+    found = table(body)
+    if words(found.get("status")).upper() == "OK":
+        return found
+    alert = found.get("alert")
+    said = words(alert.get("message") if isinstance(alert, dict) else "") or "no reason is given"
+    if key:
+        said = said.replace(key, "...")
+    grade = Grade.ERROR
+    if any(word in said.lower() for word in _SPENT):
+        grade = Grade.THROTTLED
+    elif "key" in said.lower():
+        grade = Grade.LOGIN
+    raise Unexpected(f"LegiScan answers with an error: {said[:200].rstrip('.')}.", grade)
+
+
+def listed(found: Row) -> list[Row]:
+    """The bills of a master list: its numbered keys; the session stands beside them."""
+    master = found.get("masterlist")
+    rows = list(master.values()) if isinstance(master, dict) else master
+    if not isinstance(rows, list):
+        raise Unexpected("the answer of LegiScan holds no master list.")
+    return [row for row in rows if isinstance(row, dict) and row.get("bill_id")]
+
+
+def matter(bill: Row, place: str, name: BillName, follows: tuple[str, ...]) -> Matter:
+    """One bill with everything that happened to it."""
+    title = words(bill.get("title"))
+    url = words(bill.get("url"))
+    named = (ref for ref in follows if ref != "*" and not ref.startswith("term:"))
+    return Matter(
+        key=keys.bill(place, name.session, name.identifier),
+        kind=MatterKind.BILL,
+        title=f"{name.identifier}: {title}" if title else name.identifier,
+        url=url,
+        date=min((_date(row) for row in rows(bill, "history") if _date(row)), default=""),
+        fields=_fields(bill, title),
+        events=tuple({event.key: event for event in _events(bill, url)}.values()),
+        coverage=Coverage.WHOLE,
+        refs=tuple(dict.fromkeys((*refs(place, name, name.session), *named))),
+        follows=follows,
+    )
+
+
+def _fields(bill: Row, title: str) -> Values:
+    description = words(bill.get("description"))
+    code = words(bill.get("status"))
+    lead = {words(row.get("name")) for row in rows(bill, "sponsors") if _is_primary(row)}
+    others = {words(row.get("name")) for row in rows(bill, "sponsors") if not _is_primary(row)}
+    return {
+        "title": title,
+        "long_description": description if description != title else "",
+        "status": STATUS.get(code, f"status {code}" if code else ""),
+        "lead_author": tuple(sorted(lead)),
+        "sponsors": tuple(sorted(others)),
+        "subjects": tuple(words(row.get("subject_name")) for row in rows(bill, "subjects")),
+    }
+
+
+def _is_primary(row: Row) -> bool:
+    return words(row.get("sponsor_type_id")) == PRIMARY
+
+
+def _events(bill: Row, url: str) -> Iterator[Event]:
+    yield from _history(rows(bill, "history", needed=True), url)
+    yield from _hearings(rows(bill, "calendar"), url)
+    yield from (_text(row, url) for row in rows(bill, "texts") if row.get("doc_id"))
+    yield from (_vote(row, url) for row in rows(bill, "votes") if row.get("roll_call_id"))
+    for kind, ident in (("amendment", "amendment_id"), ("supplement", "supplement_id")):
+        found = rows(bill, f"{kind}s")
+        yield from (_paper(row, kind, ident, url) for row in found if row.get(ident))
+
+
+def _history(steps: list[Row], url: str) -> Iterator[Event]:
+    shown = [(_date(row), words(row.get("chamber")), words(row.get("action"))) for row in steps]
+    for key, (date, body, text) in zip(keys.content_keys(shown), shown, strict=True):
+        values: Values = {"text": text, "body": body}
+        yield Event(key=key, kind=EventKind.ACTION, date=date, url=url, fields=values)
+
+
+def _hearings(entries: list[Row], url: str) -> Iterator[Event]:
+    """Entries of the calendar; days and times are local, no zone is stated."""
+    shown = [
+        (f"{_date(row)} {words(row.get('time'))}".strip(), words(row.get("type")), _what(row))
+        for row in entries
+    ]
+    for key, row, (_, _, text) in zip(
+        keys.content_keys(shown, "hearing"), entries, shown, strict=True
+    ):
+        values: Values = {
+            "text": text,
+            "time": words(row.get("time"))[:5],
+            "place": words(row.get("location")),
+        }
+        yield Event(key=key, kind=EventKind.HEARING, date=_date(row), url=url, fields=values)
+
+
+def _what(row: Row) -> str:
+    """ "Hearing: Assembly Agriculture Public Hearing": the description may not say what it is."""
+    kind, text = words(row.get("type")), words(row.get("description"))
+    return text if kind.lower() in text.lower() else f"{kind}: {text}" if text else kind
+
+
+def _text(row: Row, url: str) -> Event:
+    values: Values = {"label": words(row.get("type"))}
+    if row.get("text_hash"):
+        values["text_hash"] = words(row["text_hash"])
+    return Event(
+        key=f"text {words(row['doc_id'])}",
+        kind=EventKind.VERSION,
+        date=_date(row),
+        url=_link(row, url),
+        fields=values,
+    )
+
+
+def _vote(row: Row, url: str) -> Event:
+    counted = [f"{word} {row[name]}" for name, word in _COUNTS if row.get(name) is not None]
+    passed = words(row.get("passed"))
+    values: Values = {
+        "text": words(row.get("desc")),
+        "body": words(row.get("chamber")),
+        "result": {"1": "passed", "0": "failed"}.get(passed, passed),
+        "tally": ", ".join(counted),
+    }
+    return Event(
+        key=f"vote {words(row['roll_call_id'])}",
+        kind=EventKind.VOTE,
+        date=_date(row),
+        url=_link(row, url),
+        fields=values,
+    )
+
+
+def _paper(row: Row, kind: str, ident: str, url: str) -> Event:
+    name = words(row.get("title")) or words(row.get("type")) or kind
+    values: Values = {"name": name if kind in name.lower() else f"{kind}: {name}"}
+    if kind == "amendment" and row.get("adopted") is not None:
+        values["adopted"] = {"1": "adopted", "0": "not adopted"}.get(words(row["adopted"]))
+    return Event(
+        key=f"{kind} {words(row[ident])}",
+        kind=EventKind.ATTACHMENT,
+        date=_date(row),
+        url=_link(row, url),
+        fields=values,
+    )
+
+
+def rows(holder: Row, name: str, needed: bool = False) -> list[Row]:
+    """The rows of a list; LegiScan prints lists also as tables with the keys "0", "1", ..."""
+    found = holder.get(name)
+    if isinstance(found, dict):
+        found = list(found.values())
+    if found is None and not needed:
+        return []
+    if not isinstance(found, list):
+        raise Unexpected(f"the answer of LegiScan holds no list {name!r} of the bill.")
+    return [row for row in found if isinstance(row, dict)]
+
+
+def _date(row: Row) -> str:
+    """The day of a row; "0000-00-00" is none."""
+    return day(words(row.get("date"))) or ""
+
+
+def _link(row: Row, url: str) -> str:
+    return words(row.get("state_link")) or words(row.get("url")) or url

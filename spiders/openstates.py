@@ -1,0 +1,300 @@
+"""Bills of all states, from Open States (API v3): 20 bills a request, 250 requests a day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders import bill_sites
+from spiders.base import SourceSpider
+from spiders.facts import Option, Recognised, Unexpected
+from spiders.json_answers import table, tables, words
+from spiders.legislative import BillName, Wanted
+from spiders.openstates_records import INCLUDES, bill_name, matter
+from tracker.domain import budget
+from tracker.domain.budget import Limits
+from tracker.domain.items import Answer, Coverage, Extent, Grade
+from tracker.domain.ports import SourceContext
+
+API = "https://v3.openstates.org/bills"
+#: The most identifiers, and the most rows, of one request; more is a 400.
+MOST = 20
+#: A bill not asked for this time says nothing; each bill shows itself whole.
+EXTENT = Extent(matters=Coverage.ADDITIONS, events=None, sweep=False)
+_READ = "read "
+_SINCE, _COMPLETE = "since", "complete"
+
+
+class OpenStates(SourceSpider):
+    """One source is one session of one legislature: its followed bills, or all of them."""
+
+    name = "openstates"
+    title = "Bills of every state legislature, from Open States"
+    docs = (
+        "Shows each bill's actions, votes, texts, sponsors and subjects, as Open States gathers "
+        "them from the legislature's site, mostly within a day. Does not show hearings that are "
+        "set, what the texts say, or actions on the bills of a closed session. Terms are not "
+        "searched. Needs a free key (open.pluralpolicy.com), which allows 250 requests a day: all "
+        "sources with the same key share them."
+    )
+    revision = 1
+    limits = Limits(day=250, minute=10)
+    conditional = False
+    options: ClassVar[tuple[Option, ...]] = (
+        Option(
+            name="jurisdiction",
+            kind="text",
+            required=True,
+            help='the state\'s two letters, "ca"; also the place in the names of its bills.',
+        ),
+        Option(
+            name="session",
+            kind="text",
+            required=True,
+            help='the session as Open States names it: "20252026" in California, "2025" in Ohio.',
+        ),
+        Option(
+            name="key",
+            kind="reference",
+            secret=True,
+            shapes=False,
+            help='the API key, by reference: "env:OPENSTATES_KEY".',
+        ),
+        Option(
+            name="keep",
+            kind='"followed" or "all"',
+            default="followed",
+            shapes=False,
+            help="what is stored: followed bills, or every bill of the session.",
+        ),
+    )
+    example = (
+        "[sources.ca-bills]\n"
+        'spider = "openstates"\n'
+        'every = "6h"\n'
+        'jurisdiction = "ca"\n'
+        'session = "20252026"\n'
+        'key = "env:OPENSTATES_KEY"\n'
+    )
+
+    @classmethod
+    def problems(cls, settings: dict[str, Any]) -> list[str]:
+        """Each mistake in the settings, named."""
+        found = super().problems(settings)
+        place = settings.get("jurisdiction")
+        if place and not (isinstance(place, str) and place.lower() in bill_sites.STATES):
+            found.append('jurisdiction: must be the two letters of a state, such as "ca".')
+        session = settings.get("session")
+        if session and not isinstance(session, str):
+            found.append('session: must be a text in quotes, such as "20252026".')
+        if settings.get("keep", "followed") not in ("followed", "all"):
+            found.append('keep: must be "followed" or "all".')
+        return found
+
+    @classmethod
+    def recognise(cls, text: str, **hints: Any) -> list[Recognised]:
+        """A bill's page on openstates.org or open.pluralpolicy.com."""
+        return bill_sites.open_states(cls.name, text, **hints)
+
+    @classmethod
+    def calls(cls, ctx: SourceContext) -> list[str]:
+        """One request for each 20 followed bills; of everything, a page a day is little."""
+        wanted = _wanted(ctx)
+        if wanted.everything:
+            return [ctx.marks.get(_SINCE, "")] * (5 if _COMPLETE in ctx.marks else 20)
+        read = _read(ctx)
+        return [read.get(bills[0].identifier, "") for bills in _chunks(ctx, wanted)]
+
+    def requests(self, ctx: SourceContext) -> Iterable[Request]:
+        """As many requests as the budget allows; the bills read longest ago come first."""
+        wanted = _wanted(ctx)
+        if not ctx.secrets.get("key") and not ctx.base_url:
+            raise Unexpected(
+                'key: is missing; get one at open.pluralpolicy.com and write key = "env:NAME".',
+                Grade.LOGIN,
+            )
+        if wanted.everything:
+            return [self._page(ctx, ctx.marks.get(_SINCE, ""), 1, 1)]
+        chunks = _chunks(ctx, wanted)
+        if not chunks:
+            raise Unexpected(
+                "no bill of this source is followed: name one in a watch, such as "
+                f'"{_place(ctx)} SB 627".',
+                Grade.REFUSED,
+            )
+        return [self._bills(ctx, bills) for bills in chunks[: ctx.budget_left]]
+
+    def _bills(self, ctx: SourceContext, bills: Sequence[BillName]) -> Request:
+        named = [("identifier", bill.identifier) for bill in bills]
+        request = self._ask(ctx, *named)
+        request.meta["bills"] = tuple(bills)
+        return request
+
+    def _page(self, ctx: SourceContext, since: str, page: int, nth: int) -> Request:
+        """A page of all bills, the least lately rewritten first: what comes later is not lost."""
+        cursor = [("updated_since", since)] if since else []
+        request = self._ask(ctx, ("sort", "updated_asc"), ("page", str(page)), *cursor)
+        request.meta["page"] = (since, page, nth)
+        return request
+
+    def _ask(self, ctx: SourceContext, *more: tuple[str, str]) -> Request:
+        place = [("jurisdiction", _place(ctx)), ("session", str(ctx.settings["session"]))]
+        # A list in one argument would be ignored without a word: each include stands for itself.
+        shown = [*(("include", name) for name in INCLUDES), ("per_page", str(MOST))]
+        url = f"{API}?{urlencode([*place, *more, *shown])}"
+        return self.ask(ctx, url, header="X-API-KEY", secret=ctx.secrets.get("key", ""))
+
+    def foresee(self, ctx: SourceContext, response: Response) -> None:
+        """What the API says of a request that it refuses."""
+        if response.status in (400, 404, 422):
+            raise Unexpected(
+                f"the API refuses the request: {_detail(response)} ({response.status}).",
+                Grade.ERROR,
+            )
+        if response.status in (401, 403) and _detail(response):
+            raise Unexpected(
+                f"the API does not take the key: {_detail(response)} ({response.status}).",
+                Grade.LOGIN,
+            )
+
+    def read(self, ctx: SourceContext, response: Response) -> Iterable[Answer | Request]:
+        """The bills of one answer; of everything, also the request for the next page."""
+        bills = response.meta.get("bills")
+        answer = self.read_body(ctx, response.body, response.url, bills)
+        if bills is not None:
+            return [answer]
+        return self._everything(ctx, response, answer)
+
+    def read_body(
+        self,
+        ctx: SourceContext,
+        body: bytes,
+        url: str = "",
+        bills: Sequence[BillName] | None = None,
+    ) -> Answer:
+        """The same from the bytes of an answer; `bills` are those that were asked for."""
+        session, wanted = str(ctx.settings["session"]), _wanted(ctx)
+        rows = {bill_name(row, session): row for row in tables(table(body), "results")}
+        follows = {name: wanted.follows(name) for name in rows}
+        matters = tuple(
+            matter(row, _place(ctx), session, follows[name])
+            for name, row in rows.items()
+            if follows[name]
+        )
+        notes, unread = _skipped(ctx, wanted)
+        absent = [bill.identifier for bill in bills or () if bill not in rows]
+        if absent:
+            notes.append(f"Open States shows no {', '.join(absent)} in the session {session}")
+        return Answer(
+            source=ctx.name,
+            matters=matters,
+            extent=EXTENT,
+            url=url,
+            notes=tuple(notes),
+            unread=tuple(unread),
+        )
+
+    def _everything(
+        self, ctx: SourceContext, response: Response, answer: Answer
+    ) -> Iterable[Answer | Request]:
+        """Follow the stamp of the last rewrite from page to page, as far as the budget goes."""
+        since, page, nth = response.meta["page"]
+        rows = tables(table(response.body), "results")
+        last = max((words(row.get("updated_at")) for row in rows), default="") or since
+        response.meta[_SINCE] = last
+        response.meta[_COMPLETE] = len(rows) < MOST
+        if len(rows) < MOST:
+            return [_baseline(ctx, answer, complete=True)]
+        if ctx.budget_left is not None and nth >= ctx.budget_left:
+            return [_baseline(ctx, answer, complete=False)]
+        # As many rewritten in one instant as fit on a page: then only counting pages goes on.
+        since, page = (since, page + 1) if last == since else (last, 1)
+        return [_baseline(ctx, answer, complete=True), self._page(ctx, since, page, nth + 1)]
+
+    def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
+        """When each bill was read last; of everything, up to which rewrite."""
+        if "page" in response.meta:
+            complete = response.meta[_COMPLETE] or _COMPLETE in ctx.marks
+            return {_SINCE: response.meta[_SINCE], **({_COMPLETE: "1"} if complete else {})}
+        asked = {bill.identifier for bill in response.meta["bills"]}
+        before = {
+            name: when
+            for name, when in _read(ctx).items()
+            if BillName(str(ctx.settings["session"]), name) in _wanted(ctx).bills
+        }
+        done = self.readings[ctx.name].marks if ctx.name in self.readings else {}
+        fresh = {f"{_READ}{name}": ctx.now for name in asked}
+        return {**{f"{_READ}{name}": when for name, when in before.items()}, **done, **fresh}
+
+
+def _baseline(ctx: SourceContext, answer: Answer, complete: bool) -> Answer:
+    """Until all bills were seen once, no bill is news for being seen."""
+    if complete or _COMPLETE in ctx.marks:
+        return answer
+    note = "not all bills of the session have been read yet; the next run goes on"
+    return Answer(
+        source=answer.source,
+        matters=answer.matters,
+        extent=answer.extent,
+        url=answer.url,
+        notes=(*answer.notes, note),
+        unread=(*answer.unread, "*"),
+    )
+
+
+def _place(ctx: SourceContext) -> str:
+    return str(ctx.settings["jurisdiction"]).strip().lower()
+
+
+def _wanted(ctx: SourceContext) -> Wanted:
+    """The followed bills of this session; others belong to another source."""
+    session = str(ctx.settings["session"])
+    everything = ctx.settings.get("keep") == "all"
+    found = Wanted.of(ctx.followed, (_place(ctx), ctx.name), session, everything)
+    mine = {bill: follows for bill, follows in found.bills.items() if bill.session == session}
+    return Wanted(found.everything, mine)
+
+
+def _read(ctx: SourceContext) -> dict[str, str]:
+    """When each bill was read last."""
+    marks = ctx.marks.items()
+    return {name.removeprefix(_READ): at for name, at in marks if name.startswith(_READ)}
+
+
+def _chunks(ctx: SourceContext, wanted: Wanted) -> list[list[BillName]]:
+    """The followed bills by 20, those read longest ago first."""
+    bills = {bill.identifier: bill for bill in wanted.bills}
+    queue = budget.oldest_first(bills, _read(ctx))
+    names = [queue[start : start + MOST] for start in range(0, len(queue), MOST)]
+    return [[bills[name] for name in part] for part in names]
+
+
+def _skipped(ctx: SourceContext, wanted: Wanted) -> tuple[list[str], list[str]]:
+    """What the budget left out: the sentence, and the follows that nothing was read for."""
+    terms = [f"term:{term}" for term in ctx.followed.terms]
+    notes = ["search terms are not looked for at Open States"] if terms else []
+    if wanted.everything or ctx.budget_left is None:
+        return notes, terms
+    left = [bill for part in _chunks(ctx, wanted)[ctx.budget_left :] for bill in part]
+    said = budget.skipped([f"{_place(ctx)} {bill.identifier}" for bill in left], _named(ctx))
+    follows = [ref for bill in left for ref in wanted.bills[bill]]
+    return [*notes, *filter(None, [said])], [*terms, *follows]
+
+
+def _named(ctx: SourceContext) -> dict[str, str]:
+    return {f"{_place(ctx)} {name}": when for name, when in _read(ctx).items()}
+
+
+def _detail(response: Response) -> str:
+    """What an error of the API says in its body."""
+    try:
+        found = json.loads(response.body)
+    except ValueError:
+        return ""
+    said = found.get("detail") if isinstance(found, dict) else None
+    return words(said if isinstance(said, str) else json.dumps(said) if said else "")[:200]

@@ -76,7 +76,7 @@ def facts_of(changes: Iterable[dict[str, Any]], captures: list[str]) -> list[Fac
     """The facts of a `changes.json` that the captures, in the order they are fed, can show."""
     groups: dict[object, list[dict[str, Any]]] = {}
     for number, change in enumerate(changes):
-        if change["capture"] in captures:
+        if change["capture"] in captures[1:]:  # the first one is the baseline
             groups.setdefault(change.get("same_fact") or number, []).append(change)
     return [_fact(group, captures) for group in groups.values()]
 

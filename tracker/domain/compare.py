@@ -126,14 +126,14 @@ def _pairs(need: Needs, full: Mapping[ItemKey, Sighting]) -> dict[ItemKey, ItemK
     appeared = [key for key in need.unseen if _is_content(key) and key not in full]
     vanished = [key for key in need.missing if _is_content(key) and key in full]
     pairs: dict[ItemKey, ItemKey] = {}
-    for matter in sorted({key[0] for key in appeared} & {key[0] for key in vanished}):
-        old = [_leftover(key, full[key].fields, full[key].date) for key in _of(vanished, matter)]
+    for family in sorted(set(map(_family, appeared)) & set(map(_family, vanished))):
+        old = [_leftover(key, full[key].fields, full[key].date) for key in _of(vanished, family)]
         new = [
             _leftover(key, need.shown[key].fields, need.shown[key].date)
-            for key in _of(appeared, matter)
+            for key in _of(appeared, family)
         ]
         for match in pair(old, new):
-            pairs[(matter, match.appeared.key)] = (matter, match.missing.key)
+            pairs[(family[0], match.appeared.key)] = (family[0], match.missing.key)
     return pairs
 
 
@@ -141,12 +141,22 @@ def _is_content(key: ItemKey) -> bool:
     return key[1].startswith(CONTENT_KEY)
 
 
-def _of(keys: list[ItemKey], matter: str) -> list[ItemKey]:
-    return [key for key in keys if key[0] == matter]
+def _family(key: ItemKey) -> tuple[str, str]:
+    """What may be paired with each other: things of one matter and of one family of keys."""
+    return key[0], key[1].rpartition(":")[0]
+
+
+def _of(keys: list[ItemKey], family: tuple[str, str]) -> list[ItemKey]:
+    return [key for key in keys if _family(key) == family]
+
+
+def _words(fields: Mapping[str, object]) -> object:
+    """What a thing is compared by: what it says, else what it is called."""
+    return fields.get("text") or fields.get("label") or fields.get("name") or ""
 
 
 def _leftover(key: ItemKey, fields: Mapping[str, object], date: str) -> Leftover:
-    return Leftover(key=key[1], date=date, text=str(fields.get("text") or ""))
+    return Leftover(key=key[1], date=date, text=str(_words(fields)))
 
 
 def _unseen_steps(

@@ -90,17 +90,19 @@ def meeting(client: str, identifier: int | str) -> str:
     return f"meeting/{client}/{identifier}"
 
 
-def content_keys(rows: Iterable[tuple[str, str, str]]) -> list[str]:
+def content_keys(rows: Iterable[tuple[str, str, str]], family: str = "") -> list[str]:
     """Keys for events of a system without ids, from (date, body, text), in the order given.
 
     Equal rows are told apart by their ordinal; the key begins with "~", so that the differ pairs
-    an edited row with its old self.
+    an edited row with its old self. Only rows of one `family` are paired: a hearing that leaves
+    the calendar on the day of the step "Public hearing held" is not that step.
     """
+    start = f"~{family}:" if family else "~"
     counted: Counter[str] = Counter()
     keys = []
     for date, body, text in rows:
         printed = "\x1f".join((date, normalise.folded(body), normalise.folded(text)))
         short = hashlib.blake2b(printed.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
-        keys.append(f"~{short}.{counted[short]}")
+        keys.append(f"{start}{short}.{counted[short]}")
         counted[short] += 1
     return keys

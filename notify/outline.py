@@ -87,17 +87,25 @@ def packed(
     """
     groups: list[list[Part]] = [[]]
     current: dict[Role, Part] = {}
+    load = 0
     for unit in _units(parts):
         weighs = sum(map(weight, unit))
-        if groups[-1] and sum(map(weight, groups[-1])) + weighs > most:
+        if groups[-1] and load + weighs > most:
             groups.append(_continued(current, unit))
+            load = sum(map(weight, groups[-1]))
         groups[-1] += unit
-        for part in unit:
-            if part.role is Role.WATCH:
-                current.clear()
-            if part.role in HEADINGS:
-                current[part.role] = part
+        load += weighs
+        _remember(current, unit)
     return [tuple(group) for group in groups if group]
+
+
+def _remember(current: dict[Role, Part], unit: Sequence[Part]) -> None:
+    """Keep the headings that stand above what follows."""
+    for part in unit:
+        if part.role is Role.WATCH:
+            current.clear()
+        if part.role in HEADINGS:
+            current[part.role] = part
 
 
 def _units(parts: Iterable[Part]) -> Iterable[list[Part]]:

@@ -120,8 +120,9 @@ def _by_url(url: str, letter: Letter) -> Outcome:
         )
     if complaint := _complaint(plugin):
         return Outcome(Kind.MISCONFIGURED, "", complaint)
-    own = getattr(plugin, "structured", False)
-    found = (_in_pieces if own else _as_text)(plugin, letter)
+    if getattr(plugin, "structured", False):
+        return _in_pieces(plugin, letter)
+    found = _as_text(plugin, letter)
     return Outcome(found.kind, found.code, scrubbed(found.detail, _secrets(url)), found.retry_after)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -163,7 +165,8 @@ def _read(
     desk.on_outcome = lambda outcome: progress.read(outcome.source, _is_good(outcome))
     try:
         desk.begin(stamp(now))
-        _fetch(config, desk)
+        with _renewing(engine, run):
+            _fetch(config, desk)
         _account(desk, contexts)
         spending.book(engine, granted, desk.outcomes, time.time())
     except BaseException:
@@ -177,6 +180,25 @@ def _read(
     results = settle(engine, path, run)
     path.unlink()
     return results, granted.waiting
+
+
+@contextmanager
+def _renewing(engine: Engine, run: str) -> Iterator[None]:
+    """Prolong the run's leases while it fetches, however slowly hosts want to be read."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(LEASE_SECONDS / 3):
+            with writing(engine) as connection:
+                sources.prolong(connection, run, time.time() + LEASE_SECONDS)
+
+    thread = threading.Thread(target=renew, name="leases", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _is_good(outcome: Outcome) -> bool:

@@ -258,7 +258,7 @@ def _counts(item: Item) -> bool:
 
 def _hole(answer: Answer, covered_to: str, now: datetime) -> tuple[str, str] | None:
     """The time that no read covered: between the last good one and this window's start."""
-    if answer.extent.events is not Coverage.WINDOW or not covered_to or not answer.extent.since:
+    if not covered_to or not answer.extent.since:
         return None
     since = min(answer.extent.since, stamp(now))
     return (covered_to, since) if covered_to < since else None

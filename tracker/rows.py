@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from tracker.domain import tiers
 from tracker.domain.diff import Draft, Step
-from tracker.domain.items import MatterKind, Value
+from tracker.domain.items import Matter, MatterKind, Value
 from tracker.domain.sightings import ItemKey
 from tracker.store import settling
 from tracker.store.settling import Stored
@@ -65,26 +65,38 @@ def _stored(part: Slice, step: Step) -> Stored | None:
 
 def _matters(connection: Connection, slices: Sequence[Slice], now: datetime) -> dict[str, int]:
     """The ids of all matters of the slices; those that are new or moved are written first."""
-    rows: dict[str, dict[str, Any]] = {}
-    found: dict[str, int] = {}
-    for part in slices:
-        for step in part.steps:
-            key = step.sighting.key[0]
-            stored = _stored(part, step)
-            if stored is not None:
-                found[key] = stored.matter_id
-            if step.item is not None and (stored is None or not step.sighting.key[1]):
-                matter = step.item.matter
-                rows[key] = {
-                    "key": key,
-                    "kind": matter.kind.value,
-                    "title": matter.title,
-                    "url": matter.url,
-                    "date": matter.date,
-                    "first_seen_at": now,
-                }
-    found.update(settling.put_matters(connection, list(rows.values())))
+    steps = [(part, step) for part in slices for step in part.steps]
+    stored = {step.sighting.key[0]: _stored(part, step) for part, step in steps}
+    found = {key: row.matter_id for key, row in stored.items() if row is not None}
+    found |= settling.matter_ids(connection, stored.keys() - found.keys())
+    rows = {
+        step.sighting.key[0]: _matter_row(step.item.matter, now)
+        for part, step in steps
+        if step.item is not None and (step.sighting.key[0] not in found or _renames(part, step))
+    }
+    found |= settling.put_matters(connection, list(rows.values()))
     return found
+
+
+def _renames(part: Slice, step: Step) -> bool:
+    """Whether a step gives its matter other values; an older print does not."""
+    stored = _stored(part, step)
+    return (
+        stored is not None
+        and not step.sighting.key[1]
+        and dict(stored.sighting.fields) != dict(step.sighting.fields)
+    )
+
+
+def _matter_row(matter: Matter, now: datetime) -> dict[str, Any]:
+    return {
+        "key": matter.key,
+        "kind": matter.kind.value,
+        "title": matter.title,
+        "url": matter.url,
+        "date": matter.date,
+        "first_seen_at": now,
+    }
 
 
 def _event_rows(

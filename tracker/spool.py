@@ -7,6 +7,7 @@ run left is either such a file (settled by the next run) or a partial one (fetch
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ class Ended(msgspec.Struct, tag="ended"):
 
 Record = Begun | Reading | Kept | Answered | Ended
 
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 
@@ -169,7 +171,10 @@ class SpoolDesk:
             self._segment_part.unlink(missing_ok=True)
 
     def _write(self, record: Record) -> None:
-        self._file.write(_ENCODER.encode(record) + b"\n")
+        line = _ENCODER.encode(record)
+        if b"\\u0000" in line:  # PostgreSQL takes no NUL in a text
+            line = _NUL.sub(rb"\1", line)
+        self._file.write(line + b"\n")
 
 
 def _seal(file: Any, part: Path, target: Path) -> None:

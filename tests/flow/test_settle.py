@@ -7,11 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from tests.conftest import NOW
 from tests.flow.reader import LISTED, Reader, docket, entry, order
 from tracker.domain.items import Coverage, Extent, Grade
+from tracker.store import settling
+from tracker.store.engine import reading
+from tracker.store.models import MatterRow, Notice
+from tracker.store.types import table
 
 HOUR = timedelta(hours=1)
 WHOLE = Extent(matters=Coverage.WHOLE)
@@ -233,3 +237,44 @@ def test_settling_a_spool_twice_changes_nothing(reader: Reader) -> None:
 
     assert settle(reader.engine, path, path.name.split(".")[0]) == []
     assert reader.told() == [("new", "13", "", "")]
+
+
+def test_a_hole_in_what_was_covered_is_noted(reader: Reader) -> None:
+    reader.read(NOW, docket("1", OLD), extent=feed("2026-02-08T17:00:00Z"))
+    reader.read(NOW + 60 * HOUR, docket("1"), extent=feed("2026-02-11T05:00:00Z"))
+    reader.read(NOW + 61 * HOUR, docket("1"), extent=feed("2026-02-11T06:00:00Z"))
+    notice = table(Notice)
+    with reading(reader.engine) as connection:
+        holes = connection.execute(select(notice).where(notice.c.kind == "hole")).all()
+    assert [(row.since, row.until) for row in holes] == [
+        ("2026-02-09T17:00:00Z", "2026-02-11T05:00:00Z")
+    ]
+
+
+def test_a_window_that_does_not_sweep_lets_old_things_leave(reader: Reader) -> None:
+    """Else what a feed with terms ever showed would be read again at each round."""
+    part = replace(feed("2026-02-08T17:00:00Z"), events=None, sweep=False)
+    reader.read(NOW, docket("1", OLD), docket("2"), extent=part)
+    later = replace(part, since="2026-02-10T12:00:00Z")
+    reader.read(NOW + 48 * HOUR, docket("3"), extent=later)
+    with reading(reader.engine) as connection:
+        (shown,) = settling.lights(connection, [1]).values()
+    assert {key[0] for key in shown} == {"docket/cacd/3"}
+    assert reader.told() == [("new", "3", "", "")]
+
+
+def test_an_older_print_does_not_rename_the_matter(reader: Reader) -> None:
+    name = {"name": "A v. C", "as_of": "2026-02-09T12:00:00Z"}
+    reader.read(NOW, docket("1", OLD, **name), extent=feed("2026-02-08T17:00:00Z"))
+    fresh = entry("1&6", "2026-02-09T11:00:00Z", "Order")
+    older = docket("1", OLD, fresh, name="A v. B", as_of="2026-02-09T11:00:00Z")
+    reader.read(NOW + HOUR, older, extent=feed("2026-02-08T18:00:00Z"))
+    with reading(reader.engine) as connection:
+        titles = connection.execute(select(table(MatterRow).c.title)).scalars().all()
+    assert titles == ["A v. C"] and reader.told() == [("new", "1", "1&6", "")]
+
+
+def test_a_nul_reaches_no_store(reader: Reader) -> None:
+    reader.read(NOW, *LISTED, extent=WHOLE)
+    odd = replace(order("13", "Order\x00 13 \\u0000"), title="O\x00", url="https://x/\x00")
+    assert reader.read(NOW + HOUR, odd, *LISTED, extent=WHOLE).told == 1

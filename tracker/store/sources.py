@@ -134,6 +134,11 @@ def still_leased(connection: Connection, ids: Sequence[int], token: str, until: 
     return mine
 
 
+def prolong(connection: Connection, token: str, until: float) -> None:
+    """Prolong every lease of a run that still fetches."""
+    connection.execute(update(source).where(source.c.lease == token).values(lease_until=until))
+
+
 def retake(connection: Connection, old: str, token: str) -> None:
     """Take over the sources of a dead run, so that what it had fetched can be settled."""
     connection.execute(

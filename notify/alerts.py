@@ -58,7 +58,8 @@ def _section(heading: str, lines: Sequence[str], advice: str = "") -> Section | 
 
 def _subject(report: OperatorReport) -> str:
     parts = [
-        _named([one.source for one in report.broken], "cannot be read"),
+        _named([one.source for one in report.broken if not one.frozen], "cannot be read"),
+        _named([one.source for one in report.broken if one.frozen], "", "is frozen", "are frozen"),
         _named([one.source for one in report.back], "back", "is back", "are back"),
     ]
     if report.dead:

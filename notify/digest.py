@@ -256,6 +256,8 @@ def _trouble(one: Trouble, zone: str) -> str:
 def _broken(one: Trouble, zone: str) -> str:
     since = f"since {dates.when(one.since, zone)}" if one.since else "so far"
     before = f", and {_many(one.times - 1, 'time')} before" if one.times > 1 else ""
+    if one.frozen:
+        return f"is frozen{before}"
     return f"could not be read {since}{before}"
 
 
@@ -263,7 +265,8 @@ def _over(one: Trouble, zone: str) -> str:
     """A source that is back: its trouble lay between two messages, or began before."""
     often = f", {one.times} times" if one.times > 1 else ""
     since = f" from {dates.when(one.since, zone)}" if one.since else " before"
-    return f"is read again since {dates.when(one.until, zone)}; it could not be read{since}{often}"
+    was = "was frozen" if one.frozen else "could not be read"
+    return f"is read again since {dates.when(one.until, zone)}; it {was}{since}{often}"
 
 
 def _hole(hole: Hole, zone: str) -> str:

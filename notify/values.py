@@ -55,7 +55,7 @@ class Trouble:
 
     `since` is the UTC instant of the last good read or of the failure, "" if it never was read;
     `until` is set when it is back. `times` counts how often it broke, from `since` on when it is
-    back.
+    back. `frozen` says that it answers, but with nothing newer.
     """
 
     source: str
@@ -64,6 +64,7 @@ class Trouble:
     until: str = ""
     why: str = ""
     times: int = 1
+    frozen: bool = False
     holes: tuple[Hole, ...] = ()
 
 

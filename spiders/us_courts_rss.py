@@ -21,8 +21,6 @@ from tracker.domain.ports import SourceContext
 
 #: Hours for which an entry surely stays in its feed (measured: 23 h 58 min, courts.md 2.1).
 WINDOW = 23
-#: A feed that was built longer ago is said to be standing still.
-STALE = 26
 _TYPES = re.compile(r"docket entries of type:\s*(.*)", re.IGNORECASE)
 
 
@@ -130,7 +128,7 @@ class UsCourtsRss(SourceSpider):
             ),
             url=url,
             built_at=built,
-            notes=tuple(_notes(feed.description, built, ctx.now, cases)),
+            notes=tuple(_notes(feed.description, cases)),
         )
         return answer, cases.newest
 
@@ -166,15 +164,13 @@ def _since(cases: Cases, built: str) -> str:
     return min(filter(None, (cases.oldest, clock)), default="")
 
 
-def _notes(description: str, built: str, now: str, cases: Cases) -> Iterable[str]:
+def _notes(description: str, cases: Cases) -> Iterable[str]:
     """What the operator should know of this feed."""
     types = _TYPES.search(description)
     if types and types[1].strip().lower() not in ("", "all"):
         yield f"partial feed: {', '.join(part.strip() for part in types[1].split(','))}"
     elif not types and description:
         yield f"partial feed: {description[:200]}"
-    if built and now and built < cmecf.earlier(now, STALE):
-        yield f"the feed stands still: it was last built at {built}"
     if cases.unnamed:
         yield f"{cases.unnamed} item(s) name no entry that we know, and were left out"
     if cases.undated:

@@ -192,5 +192,6 @@ def _source_trouble(incidents: Sequence[Row[Any]], gaps: Sequence[Hole]) -> Trou
         until=stamp(last.closed_at) if over else "",
         why="it is paused by the operator" if paused else last.reason or "",
         times=len(incidents),
+        frozen=last.kind == "stale" and not paused,
         holes=tuple(gaps),
     )

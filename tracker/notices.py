@@ -23,7 +23,7 @@ def add(connection: Connection, plans: Sequence[Plan], back: set[int], now: date
     heard = silence.said(connection, back)
     for one in plans:
         if one.source.id in silent:
-            state = "stands still" if one.kind == "stale" else "could not be read"
+            state = "is frozen" if one.kind == "stale" else "could not be read"
             rows.append(_row(one, silence.SILENT, f"{_name(one)} {state} for a day or longer", now))
         if one.source.id in heard:
             rows.append(_row(one, silence.BACK, f"{_name(one)} can be read again", now))

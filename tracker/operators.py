@@ -93,6 +93,7 @@ def _broken(row: Row[Any]) -> Trouble:
         title=row.source_title,
         since=stamp(row.opened_at),
         why=row.reason,
+        frozen=row.kind == "stale",
     )
 
 

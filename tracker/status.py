@@ -20,6 +20,9 @@ DAYS = 7
 GRACE = timedelta(hours=1)
 STUCK = timedelta(hours=6)
 
+#: The states of a source that is not healthy, as a sentence says them.
+IN_WORDS = {"failed": "cannot be read", "suspect": "is suspect", "stale": "is frozen"}
+
 
 class Health(StrEnum):
     """How the whole tracker does; `exit_code` is that of `tracker status`."""
@@ -222,7 +225,7 @@ def _source_problems(sources: tuple[SourceStatus, ...], now: datetime) -> list[s
     for source in sources:
         if _is_bad(source):
             reason = source.reason.rstrip(".") or "no reason was kept"
-            problems.append(f"{source.name} is {source.health}: {reason}.")
+            problems.append(f"{source.name} {IN_WORDS[source.health]}: {reason}.")
         elif source.overdue:
             problems.append(f"{source.name} was due at {source.next_due}; does cron run?")
     return problems
@@ -248,7 +251,7 @@ def _health(sources: tuple[SourceStatus, ...], problems: list[str]) -> Health:
 
 
 def _is_bad(source: SourceStatus) -> bool:
-    return source.health in {"suspect", "failed", "stale"}
+    return source.health in IN_WORDS
 
 
 def _total(counts: dict[int, dict[Tier, int]]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from tracker.store.models import Source
 
 STATUS = """\
 Tracker is degraded (2026-02-10 10:00 PST).
-  ! orders is failed: the row selector found nothing.
+  ! orders cannot be read: the row selector found nothing.
 
 Source  Health   Last good read  Next due       Matters   7 days
 cacd    good     15 minutes ago  in 15 minutes        1        2
@@ -73,7 +73,7 @@ def test_a_cron_that_sleeps_is_told(filled: Path, run: Run, execute: Execute) ->
     late = NOW - timedelta(hours=5)
     execute(update(Source).where(Source.id == 1).values(next_due_at=late))
     ran = run("status")
-    assert ran.code == 1  # the other source is failed: nothing is read any more
+    assert ran.code == 1  # the other source failed: nothing is read any more
     assert "cacd was due at 2026-02-10T13:00:00Z; does cron run?" in ran.out
     assert "overdue" in ran.out
 

@@ -136,7 +136,7 @@ def test_a_list_from_add_to_digest(tmp_path: Path, site: Site) -> None:
         site.status = 404
         broke = user.runs_later()
         assert (broke.code, broke.out.count("\n"), broke.err) == (1, 1, "")
-        assert "127-orders is failed: " in broke.out
+        assert "127-orders cannot be read: " in broke.out
         assert user.looks("status").code == 1
         assert user.runs_later() == SILENT, "it is told once"
         site.status = 200

@@ -87,9 +87,18 @@ class Reader:
         grade: Grade = Grade.OK,
         reason: str = "",
         body: bytes = b"",
+        built_at: str = "",
     ) -> Settled:
         """Show these matters at that moment; how the crawl settled."""
-        path = self.fetch(now, *matters, extent=extent, grade=grade, reason=reason, body=body)
+        path = self.fetch(
+            now,
+            *matters,
+            extent=extent,
+            grade=grade,
+            reason=reason,
+            body=body,
+            built_at=built_at,
+        )
         return self.settle(path)
 
     def fetch(
@@ -100,6 +109,7 @@ class Reader:
         grade: Grade = Grade.OK,
         reason: str = "",
         body: bytes = b"",
+        built_at: str = "",
     ) -> Path:
         """Spool a reading without settling it; the file's name is the lease's token."""
         wanted = sources.Wanted(
@@ -151,6 +161,7 @@ class Reader:
                 reason=reason,
                 validators=validators,
                 capture=sha,
+                built_at=built_at,
             )
         )
         return desk.close()

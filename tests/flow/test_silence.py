@@ -204,3 +204,27 @@ def test_notices_are_no_pending_changes(office: Office) -> None:
     assert status(office.engine, office.config, NOW + 26 * HOUR).deliveries.pending == 0
     office.read(NOW + 27 * HOUR, NEW, *LIST)
     assert status(office.engine, office.config, NOW + 27 * HOUR).deliveries.pending == 1
+
+
+def test_a_feed_is_frozen_48_hours_after_it_was_built(office: Office) -> None:
+    sub(office)
+    built = "2026-02-09T17:00:00Z"
+    states = [
+        office.reader.read(NOW + hours * HOUR, *LIST, built_at=built).broke
+        for hours in (1, 47.9, 48.1, 49)
+    ]
+    assert states == [False, False, True, False]
+    office.reader.read(NOW + 73 * HOUR, *LIST, built_at=built)
+    match(office.engine, NOW + 73 * HOUR)
+    office.compose(NOW + 73 * HOUR)
+    assert subjects(office) == ["Boston is frozen for a day or longer"]
+    assert "Boston (boston) is frozen: it answers, but was last built at 2026-02-09T" in (
+        digests(office)[0]
+    )
+    assert office.messages()[0].subject == "Tracker: boston is frozen"
+    (problem,) = status(office.engine, office.config, NOW + 73 * HOUR).problems
+    assert problem == f"boston is frozen: it answers, but was last built at {built}."
+    back = office.reader.read(NOW + 74 * HOUR, *LIST, built_at="2026-02-12T18:00:00Z")
+    match(office.engine, NOW + 74 * HOUR)
+    office.compose(NOW + 74 * HOUR)
+    assert back.back and "it was frozen from Wed Feb 11, 2026" in digests(office)[1]

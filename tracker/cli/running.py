@@ -88,10 +88,12 @@ def end(sentences: list[str]) -> None:
 
 def _states(report: CrawlReport) -> Iterator[str]:
     """One sentence for each source that broke or is back."""
+    from tracker.status import IN_WORDS
+
     for one in report.settled:
         if one.broke:
-            state = "frozen" if one.state == "good" else one.state
-            yield f"{one.source} is {state}: {one.reason.rstrip('.')}."
+            state = IN_WORDS["stale" if one.state == "good" else one.state]
+            yield f"{one.source} {state}: {one.reason.rstrip('.')}."
         elif one.back:
             yield f"{one.source} can be read again."
     if report.interrupted:

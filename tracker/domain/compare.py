@@ -103,9 +103,14 @@ def compare(
     steps += _missing_steps(need, light, full, setting, set(paired.values()), tally)
     for step in steps:
         held = full.get(step.sighting.key) if step.item and not step.new else None
-        for name in step.touched if held is not None else ():
-            emptied = step.item is not None and step.item.fields.get(name) is None
-            (tally.emptied if emptied else tally.rewritten)[name] += 1
+        if held is None:
+            continue
+        for name in step.touched:
+            if step.item is not None and step.item.fields.get(name) is None:
+                tally.emptied[name] += 1
+            # What was blank is filled in: minutes write an action beside each item of an agenda.
+            elif held.fields.get(name) is not None:
+                tally.rewritten[name] += 1
     return Comparison(steps=tuple(steps), tally=tally)
 
 

@@ -1,0 +1,216 @@
+"""What a reading of a council is to fetch: names looked up, and which records are read in full."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from spiders.legistar_api import Row, word
+from tracker.domain import keys, normalise
+from tracker.domain.items import MatterKind
+from tracker.domain.ports import Followed, SourceContext
+from tracker.domain.schedule import interval
+from tracker.domain.sightings import instant, stamp
+
+#: Stamps lie: what moved within this time is read again whatever they say (facts: 72 hours).
+LOOK_BACK = timedelta(hours=72)
+#: So many followed records are read in full each time; of more, only what moved or is due.
+FEW = 30
+#: Votes and roll calls come in within this time; a calendar is read from so long ago on.
+LATELY = timedelta(days=45)
+#: A record that nobody read for so long is forgotten.
+FORGOTTEN = timedelta(days=400)
+
+_MEETING = re.compile(r"(?:event|meeting)\s+(\d+)", re.IGNORECASE)
+_KEY = re.compile(r"(ordinance|meeting)/[^/\s]+/(\d+)")
+
+Names = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is followed of a council, by what names it: each with the words of its watches."""
+
+    files: Names = field(default_factory=dict)  # folded file number -> references
+    spelled: Mapping[str, str] = field(default_factory=dict)  # folded -> as a watch writes it
+    matters: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    meetings: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    terms: tuple[str, ...] = ()
+    everything: bool = False
+    bodies: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, followed: Followed, settings: Mapping[str, Any]) -> Wanted:
+        """Sorted by what they name; the first word of a reference is this source."""
+        files: dict[str, list[str]] = defaultdict(list)
+        spelled: dict[str, str] = {}
+        ids: dict[str, dict[int, list[str]]] = {
+            "ordinance": defaultdict(list),
+            "meeting": defaultdict(list),
+        }
+        for ref in sorted(followed.refs):
+            kind, name = _named(ref)
+            if kind:
+                ids[kind][int(name)].append(ref)
+            elif name:
+                files[normalise.folded(name)].append(ref)
+                spelled.setdefault(normalise.folded(name), name)
+        return cls(
+            files={name: tuple(refs) for name, refs in files.items()},
+            spelled=spelled,
+            matters={key: tuple(refs) for key, refs in ids["ordinance"].items()},
+            meetings={key: tuple(refs) for key, refs in ids["meeting"].items()},
+            terms=followed.terms,
+            everything=followed.everything or settings.get("keep") == "all",
+            bodies=frozenset(normalise.folded(name) for name in settings.get("bodies") or ()),
+        )
+
+    def __len__(self) -> int:
+        return len(self.files) + len(self.matters) + len(self.meetings)
+
+    def refs(self, row: Row, identifier: int) -> tuple[str, ...]:
+        """The references that name this matter, by its id or its file number."""
+        return (*self.matters.get(identifier, ()), *self.files.get(file_name(row), ()))
+
+    def follows(self, body: str, *texts: str) -> tuple[str, ...]:
+        """Why a record that nobody names is kept; () when nobody wants it."""
+        if self.everything and (not self.bodies or normalise.folded(body) in self.bodies):
+            return ("*",)
+        words = normalise.folded(" ".join(texts))
+        return tuple(f"term:{term}" for term in self.terms if _holds(words, term))
+
+
+def file_name(row: Row) -> str:
+    """The file number of a matter as references are folded; "" for a blank one."""
+    return normalise.folded(keys.docket_number(word(row, "MatterFile")))
+
+
+def _named(ref: str) -> tuple[str, str]:
+    """(kind, id) of a reference by id, ("", file number) of one by number."""
+    by_key = _KEY.fullmatch(ref)
+    if by_key:
+        return by_key[1], by_key[2]
+    name = ref.partition(" ")[2].strip()
+    by_id = _MEETING.fullmatch(name)
+    return ("meeting", by_id[1]) if by_id else ("", name)
+
+
+def _holds(words: str, term: str) -> bool:
+    folded = normalise.folded(term)
+    return re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", words) is not None
+
+
+# ---- what the last readings left -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """When a record was last read in full, how long its lists were, and what it is called."""
+
+    read: str
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    name: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Mark | None:
+        """The mark that `str` wrote; None for anything else."""
+        head, _, name = text.partition("|")
+        read, *lengths = head.split()
+        try:
+            instant(read)
+            pairs = [pair.split("=") for pair in lengths]
+            return cls(read, {name: int(count) for name, count in pairs}, name)
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        lengths = "".join(f" {name}={count}" for name, count in sorted(self.lengths.items()))
+        return f"{self.read}{lengths}|{self.name}"
+
+
+@dataclass(slots=True)
+class Run:
+    """One reading of one council: what it wants, what it knew, what it learned."""
+
+    ctx: SourceContext
+    wanted: Wanted
+    marks: dict[str, str] = field(default_factory=dict)
+    opened: int = 0
+    failed: int = 0
+
+    @classmethod
+    def of(cls, ctx: SourceContext) -> Run:
+        """With the marks of earlier readings, those of long forgotten records left out."""
+        run = cls(ctx, Wanted.of(ctx.followed, ctx.settings))
+        oldest = stamp(run.now - FORGOTTEN)
+        run.marks = {
+            name: text for name, text in ctx.marks.items() if name == "offers" or text >= oldest
+        }
+        return run
+
+    @property
+    def now(self) -> datetime:
+        return instant(self.ctx.now)
+
+    @property
+    def start(self) -> datetime:
+        """From when on moved rows are asked for: before the last good reading, and 72 hours."""
+        covered = self.ctx.marks.get("covered", "")
+        return min(self.now, instant(covered) if covered else self.now) - LOOK_BACK
+
+    def mark(self, kind: MatterKind, identifier: int) -> Mark | None:
+        """What the last full reading of a record left."""
+        text = self.ctx.marks.get(f"{kind.value}/{identifier}", "")
+        return Mark.parse(text) if text else None
+
+    def read(self, kind: MatterKind, identifier: int, lengths: dict[str, int], name: str) -> None:
+        """A record has been read in full."""
+        self.marks[f"{kind.value}/{identifier}"] = str(Mark(self.ctx.now, lengths, name))
+
+    def known(self, name: str) -> int:
+        """The id that a file number had, 0 if it was never found."""
+        last = self.ctx.marks.get(f"file/{name}", "").rpartition(" ")[2]
+        return int(last) if last.isdigit() else 0
+
+    def found(self, name: str, identifier: int) -> None:
+        """A file number has been looked up."""
+        self.marks[f"file/{name}"] = f"{self.ctx.now} {identifier}"
+
+    def offers(self, part: str) -> bool:
+        """Whether the council has ever answered for that sub-list."""
+        return part in self.marks.get("offers", "").split()
+
+    def offered(self, part: str) -> None:
+        """The council answers for that sub-list."""
+        self.marks["offers"] = " ".join(sorted({*self.marks.get("offers", "").split(), part}))
+
+    def due(self, mark: Mark | None, moved: str) -> bool:
+        """Whether a record is read in full now; `moved` is the newest stamp or date of its row."""
+        if mark is None or len(self.wanted) <= FEW:
+            return True
+        beat = interval(str(self.ctx.settings.get("beat") or "24h"))
+        read = instant(mark.read)
+        # A minute's grace: cron does not run to the second.
+        if self.now - read >= beat - timedelta(minutes=1):
+            return True
+        return bool(moved) and instant(moved) >= min(read, self.now) - LOOK_BACK
+
+    def young(self, day: str) -> bool:
+        """Whether votes of that day may still come in."""
+        return bool(day) and self.now - instant(day) <= LATELY
+
+    def followers(self, kind: MatterKind, identifier: int) -> tuple[str, ...]:
+        """The references that a record is followed by, also one that its council renumbered."""
+        if kind is MatterKind.MEETING:
+            return self.wanted.meetings.get(identifier, ())
+        by_file = [
+            refs for name, refs in self.wanted.files.items() if self.known(name) == identifier
+        ]
+        return (
+            *self.wanted.matters.get(identifier, ()),
+            *(ref for refs in by_file for ref in refs),
+        )

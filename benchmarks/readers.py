@@ -13,7 +13,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from benchmarks import readers_washington
+from benchmarks import readers_bills, readers_legistar, readers_washington
 from benchmarks.matching import Identity
 from benchmarks.recipes import Reader, Recipe, sound
 from benchmarks.sequence_site import Page
@@ -241,6 +241,7 @@ LISTS: dict[str, Reader] = {
 #: Records of bills, by the system that printed them: sequences of one kind are read by several.
 BILLS: dict[str, Reader] = {
     "wa-seq-sb5855": readers_washington.bill,
+    "legiscan-seq-wi-ab493": readers_bills.legiscan,
 }
 
 
@@ -252,6 +253,8 @@ def bill_record(sequence: Sequence, faulty: bool) -> Recipe | str:
 
 READERS: dict[str, Reader] = {
     "bill_record": bill_record,
+    "legistar_matter": readers_legistar.matter,
+    "legistar_event": readers_legistar.event,
     "us_courts_rss": court_feed,
     "listing": listing,
 }

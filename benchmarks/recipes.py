@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from benchmarks.matching import Identity
-from benchmarks.sequence_site import Page
+from benchmarks.sequence_site import Served
 from benchmarks.sequences import Sequence
 
 
@@ -24,7 +24,7 @@ class Recipe:
     """
 
     captures: tuple[str, ...]
-    pages: Callable[[str], dict[str, Page]]
+    pages: Callable[[str], Mapping[str, Served]]
     source: Callable[[str], str]
     identity: Callable[[dict[str, Any]], Identity]
     closing: tuple[timedelta, ...]

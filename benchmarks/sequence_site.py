@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,10 @@ class Page:
     content_type: str
 
 
+#: What stands at a path: one answer, or one for each question (the arguments of the query).
+Served = Page | Callable[[Mapping[str, str]], Page]
+
+
 @dataclass(slots=True)
 class SequenceSite:
     """Serves `pages` by path on a loopback port until closed; anything else is 404.
@@ -24,7 +29,7 @@ class SequenceSite:
     `requests` are the paths asked for, in order.
     """
 
-    pages: dict[str, Page] = field(default_factory=dict)
+    pages: Mapping[str, Served] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     _server: ThreadingHTTPServer | None = None
     _thread: threading.Thread | None = None
@@ -63,7 +68,8 @@ def _handler(site: SequenceSite) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:  # noqa: N802 (the base class asks for this name)
             parts = urlsplit(self.path)
             site.requests.append(self.path)
-            page = site.pages.get(parts.path)
+            served = site.pages.get(parts.path)
+            page = served(dict(parse_qsl(parts.query))) if callable(served) else served
             body = page.body if page else b"Not found"
             self.send_response(200 if page else 404)
             self.send_header("Content-Type", page.content_type if page else "text/plain")

@@ -61,7 +61,6 @@ PAST = (
     " field, title, tier, reason, late, again, first, url, capture, matched_at) SELECT 1, 1,"
     " i / :each + 1, i + 1, :at, 'new', '', 'Plaintiff v. Defendant', 'daily', '', 0, 0, 0, '',"
     " '', :at FROM n",
-    "ANALYZE",
 )
 
 
@@ -116,7 +115,9 @@ def commands(folders: dict[int, Path]) -> dict[int, float]:
             for size, tracker in trackers.items():
                 run = tracker.crawl(built(100 * turn) + timedelta(minutes=5))
                 if run.code:
-                    raise Trouble(f"the crawl of {size} ended with {run.code}: {run.output}")
+                    raise Trouble(
+                        f"the crawl of {size} ended with {run.code}: {run.output}{run.errors}"
+                    )
                 spent[size].append(run.cpu)
     return {size: statistics.median(times[WARMING_COMMANDS:]) for size, times in spent.items()}
 

@@ -185,8 +185,11 @@ def _date(change: Change, zone: str) -> str:
 
 
 def _marks(change: Change) -> tuple[str, ...]:
-    first = change.first and change.event is not None  # of a new order the sentence says it
-    marks = {"late": change.late, "again": change.again, "first news of it": first}
+    # Of a new order or release its sentence says it; a case or bill is told by its events.
+    kind = change.matter_kind
+    first = change.first and change.event is not None and kind in wording.WITH_EVENTS
+    news = f"first news of this {wording.MATTERS[kind]}"
+    marks = {"late": change.late, "again": change.again, news: first}
     return tuple(mark for mark, set_ in marks.items() if set_)
 
 

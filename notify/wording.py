@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notify import clean, dates
@@ -29,6 +30,8 @@ MATTERS = {
     MatterKind.PAGE: "page",
     MatterKind.DOCUMENT: "document",
 }
+#: Kinds of matters that are told by their events; the others by themselves.
+WITH_EVENTS = frozenset({MatterKind.DOCKET, MatterKind.BILL, MatterKind.ORDINANCE})
 FIELDS = {
     "case_name": "caption",
     "docket_number": "docket number",
@@ -62,6 +65,18 @@ def words(change: Change, zone: str) -> Words:
     if change.op is Op.CHANGED:
         return _event_field(change, zone) if change.event else _matter_field(change, zone)
     return _event(change, change.event) if change.event else _matter(change)
+
+
+def counts(counted: Mapping[EventKind | MatterKind, int]) -> str:
+    """So many of each kind, most first: "131 entries", "12 actions, 3 votes"."""
+    ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(_counted(kind, count) for kind, count in ranked) or "nothing"
+
+
+def _counted(kind: EventKind | MatterKind, count: int) -> str:
+    name = EVENTS[kind] if isinstance(kind, EventKind) else MATTERS[kind]
+    many = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    return f"{count:,} {name if count == 1 else many}"
 
 
 def _event(change: Change, event: EventRef) -> Words:

@@ -63,7 +63,7 @@ def test_the_marked_examples_run_in_their_order(tmp_path):
             assert code == 0, f"{command}\n{answers[words[0]]}"
     assert answers["run"] == "", "the first reading is silent"
     assert "Tracker is healthy" in answers["status"]
-    assert "No changes so far." in answers["changes"]
+    assert "No changes since then." in answers["changes"]
     assert "tracker" in answers["cron"] and " run --config " in answers["cron"]
 
 

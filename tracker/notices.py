@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from notify.wording import counts
 from tracker.planning import Plan
 from tracker.store import silence, sources
 
@@ -31,11 +32,10 @@ def add(connection: Connection, plans: Sequence[Plan], back: set[int], now: date
 
 
 def _of_good(one: Plan, now: datetime) -> Iterator[dict[str, Any]]:
-    for follow, count in one.first_reads.items():
+    for follow, counted in one.first_reads.items():
         what = _name(one) if follow == "*" else follow
         what = f"“{what.removeprefix('term:')}”" if follow.startswith("term:") else what
-        so_far = f"{count} entries so far" if count != 1 else "1 entry so far"
-        text = f"now following {what}, {so_far}"
+        text = f"now following {what}, {counts(counted)} so far"
         yield _row(one, "following", text, now) | {"follow": follow}
     if one.hole:
         since, until = one.hole

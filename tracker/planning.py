@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from tracker.domain import diff
 from tracker.domain.compare import Comparison, Needs, compare, needs, speaks_of_all
 from tracker.domain.diff import Setting, Step
-from tracker.domain.items import GOOD, Answer, Coverage
+from tracker.domain.items import GOOD, Answer, Coverage, EventKind, MatterKind
 from tracker.domain.judge import GOOD as ACCEPTABLE
 from tracker.domain.judge import HISTORY, Verdict, judge
 from tracker.domain.keys import is_case_ref
@@ -58,7 +58,8 @@ class Plan:
     known: dict[ItemKey, Stored] = field(default_factory=dict)
     shifted: dict[ItemKey, int | None] = field(default_factory=dict)
     shown: int = 0
-    first_reads: dict[str, int] = field(default_factory=dict)  # follow -> things it selected
+    # follow -> the things that it selected, counted by what they are
+    first_reads: dict[str, Counter[EventKind | MatterKind]] = field(default_factory=dict)
     hole: tuple[str, str] | None = None
     rebased: bool = False
 
@@ -240,15 +241,16 @@ def _follows(reading: Reading, answer: Answer) -> frozenset[str]:
     return frozenset(asked) | {f for f in shown if not is_case_ref(f)}
 
 
-def _first_reads(fresh: frozenset[str], need: Needs) -> dict[str, int]:
+def _first_reads(fresh: frozenset[str], need: Needs) -> dict[str, Counter[EventKind | MatterKind]]:
     """The follows that this answer is the first good read for, and what they select so far."""
     if not fresh:
         return {}
-    counted: Counter[str] = Counter()
+    counted: dict[str, Counter[EventKind | MatterKind]] = {f: Counter() for f in sorted(fresh)}
     for item in need.shown.values():
         if _counts(item):
-            counted.update(item.matter.follows)
-    return {follow: counted[follow] for follow in sorted(fresh)}
+            for follow in fresh.intersection(item.matter.follows):
+                counted[follow][item.event_kind or item.kind] += 1
+    return counted
 
 
 def _counts(item: Item) -> bool:

@@ -294,6 +294,6 @@ def _notes(one: Plan) -> list[Any]:
 
 def _baseline_rows(one: Plan, now: datetime) -> list[dict[str, Any]]:
     return [
-        {"source_id": one.source.id, "follow": follow, "at": now, "shown": count}
-        for follow, count in one.first_reads.items()
+        {"source_id": one.source.id, "follow": follow, "at": now, "shown": counted.total()}
+        for follow, counted in one.first_reads.items()
     ]

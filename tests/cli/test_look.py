@@ -146,6 +146,10 @@ def test_changes_for_people(filled: Path, run: Run) -> None:
     assert run("changes", "--matter", "10999").out == CHANGES
 
 
+def test_no_changes_since_then(filled: Path, run: Run) -> None:
+    assert run("changes", "--since", "2026-02-10T17:59:00Z").out == "No changes since then.\n"
+
+
 def test_changes_of_text_show_the_words(filled: Path, run: Run) -> None:
     out = run("changes", "--watch", "city").out
     assert "[-masks-] {+badges+}" in out and "United States" not in out

@@ -68,6 +68,15 @@ def test_what_was_there_before_a_subscription_is_not_told(office: Office) -> Non
     assert office.compose(NOW + 2 * HOUR) == []
 
 
+def test_what_is_followed_is_counted_by_its_kind(engine: Engine, tmp_path: Path) -> None:
+    office = Office(engine, tmp_path, NOW)
+    sub(office)
+    office.read(NOW)
+    office.read(NOW + HOUR, NEW, *LIST)
+    office.compose(NOW + HOUR)
+    assert "Now following Boston, 12 orders so far." in office.messages()[0].text
+
+
 def test_a_daily_digest_waits_for_its_hour_and_gathers(office: Office) -> None:
     sub(office, rhythm="daily@07:00", zone="America/New_York")
     office.read(NOW + HOUR, NEW, *LIST)

@@ -9,7 +9,7 @@ import pytest
 
 from notify import digest
 from notify.values import Hole, Item, Line, Notice, Reader, Trouble
-from notify.wording import words
+from notify.wording import counts, words
 from tests.notify.sample import (
     ITEMS,
     NOTICES,
@@ -128,6 +128,23 @@ def test_a_late_entry_shows_both_dates() -> None:
     (one,) = lines(item(late))
     assert one.date == "Tue Feb 3, 2026, 10:00 am (first seen Mon Feb 9, 2026, 2:00 pm)"
     assert "late" in one.marks
+
+
+def test_the_first_news_of_a_case_is_marked_and_a_new_order_is_not() -> None:
+    first = change(1, event=entry("Complaint", "1"), first=True)
+    (one,) = lines(item(first))
+    assert one.marks == ("first news of this case",)
+    attached = EventRef(key="a", kind=EventKind.ATTACHMENT, text="Exhibit A")
+    for new in (order(2, after="2026-02 · New", first=True), order(3, event=attached, first=True)):
+        (one,) = lines(item(new))
+        assert one.marks == ()
+
+
+def test_things_are_counted_by_what_they_are() -> None:
+    assert counts({EventKind.ENTRY: 131}) == "131 entries"
+    assert counts({MatterKind.ORDER: 1}) == "1 order"
+    assert counts({EventKind.VOTE: 3, EventKind.ACTION: 1200}) == "1,200 actions, 3 votes"
+    assert counts({}) == "nothing"
 
 
 def test_a_local_day_stays_the_day_its_source_printed() -> None:

@@ -86,7 +86,7 @@ def command(
     for shown, line in enumerate(lines(found, settings.operator.timezone), start=1):
         click.echo(line)
     if not shown:
-        click.echo("No changes so far.")
+        click.echo("No changes since then." if since else "No changes so far.")
 
 
 def lines(found: Iterable[Change], zone: str) -> Iterator[str]:

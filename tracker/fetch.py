@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tracker.domain.items import Answer, Grade
-from tracker.domain.ports import Capture, Outcome, SourceContext
+from tracker.domain.ports import Capture, Desk, Outcome, SourceContext
+
+if TYPE_CHECKING:
+    from spiders.base import SourceSpider
 
 SPIDER = "one_page"
 
@@ -54,23 +58,25 @@ def fetch(url: str, contact: str, *, base_url: str = "", allow_private: bool = F
             allow_private=allow_private,
         )
     )
-    _read(desk, contact)
+    from spiders.http.page import one_page
+
+    run(one_page(SPIDER), desk, contact)
     return _page(url, desk)
 
 
-def _read(desk: _Desk, contact: str) -> None:
+def run(spider: type[SourceSpider], desk: Desk, contact: str) -> None:
+    """One crawl with the desk's contexts. Starts Scrapy's reactor, so once in a process."""
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
 
     import spiders.settings
-    from spiders.http.page import one_page
 
     settings = Settings()
     settings.setmodule(spiders.settings)
     settings.set("USER_AGENT", spiders.settings.user_agent(contact))
     settings.set("LOG_INSTALL_ROOT_HANDLER", False)
     process = AsyncCrawlerProcess(settings)
-    process.crawl(one_page(SPIDER), desk=desk)
+    process.crawl(spider, desk=desk)
     process.start()
 
 

@@ -11,14 +11,14 @@ from tracker.cli import kit
 
 #: The commands by purpose, in the order in which a new user needs them; each is a module here.
 SECTIONS = (
-    ("Set up", ("init", "add", "follow", "unfollow", "check", "cron", "demo")),
+    ("Set up", ("init", "add", "try", "follow", "unfollow", "check", "cron", "demo")),
     ("Tell whom", ("subscribe", "subscribers", "pause", "unsubscribe")),
     ("Read and tell", ("run", "crawl", "notify")),
     ("Look", ("status", "changes", "show", "diff", "digest", "sources", "spiders")),
     ("Look after", ("db",)),
 )
 #: Modules whose name would hide another one or a word of Python.
-MODULES = {"run": "running", "crawl": "crawling", "notify": "notifying"}
+MODULES = {"run": "running", "crawl": "crawling", "notify": "notifying", "try": "try_"}
 NAMES = tuple(name for _, names in SECTIONS for name in names)
 
 

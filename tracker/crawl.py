@@ -259,7 +259,7 @@ def _contexts(
                 delay=source.delay,
                 allow_private=source.allow_private,
                 ignore_robots=source.ignore_robots,
-                **_secrets(config, cls, source.settings),
+                **secrets_of(config, cls, source.settings),
             )
         )
         readings.append(
@@ -274,7 +274,7 @@ def _contexts(
     return contexts, readings
 
 
-def _secrets(config: Config, cls: Any, settings: dict[str, Any]) -> dict[str, Any]:
+def secrets_of(config: Config, cls: Any, settings: dict[str, Any]) -> dict[str, Any]:
     """The keys that a spider asks for, looked up; or the sentence why one cannot be had."""
     found: dict[str, str] = {}
     for option in cls.options:

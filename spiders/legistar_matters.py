@@ -84,7 +84,7 @@ def _fields(client: str, row: Row) -> dict[str, Value]:
         "name": word(row, "MatterName"),
         "status": word(row, "MatterStatusName"),
         "version": word(row, "MatterVersion"),
-        "body": word(row, "MatterBodyName"),
+        "committee": word(row, "MatterBodyName"),
         "agenda_date": day(row, "MatterAgendaDate"),
         "passed_date": day(row, "MatterPassedDate"),
         "enactment_date": day(row, "MatterEnactmentDate"),

@@ -162,6 +162,7 @@ def _change_row(
         labels if isinstance(labels, tuple) else (),
         _text(fields.get("text")),
         _text(fields.get("title")),
+        part=(item.event_kind if item else stored.event_kind if stored else None),
     )
     return {
         "crawl_id": part.crawl_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.domain.changes import Op, Tier
-from tracker.domain.items import MatterKind
+from tracker.domain.items import EventKind, MatterKind
 from tracker.domain.tiers import RULES, Rank, rank, tier
 
 DOCKET = MatterKind.DOCKET
@@ -63,6 +63,11 @@ def test_new_entries(labels: tuple[str, ...], wanted: Tier) -> None:
         (MatterKind.BILL, Op.CHANGED, "sponsors", Tier.WEEKLY),
         (MatterKind.BILL, Op.CHANGED, "title", Tier.NOW),
         (MatterKind.MEETING, Op.CHANGED, "time", Tier.NOW),
+        (MatterKind.MEETING, Op.CHANGED, "start", Tier.NOW),
+        (MatterKind.MEETING, Op.CHANGED, "minutes_file", Tier.DAILY),
+        (MatterKind.ORDINANCE, Op.CHANGED, "record", Tier.NOW),
+        (MatterKind.ORDINANCE, Op.CHANGED, "text", Tier.NOW),
+        (MatterKind.ORDINANCE, Op.CHANGED, "agenda_date", Tier.NOW),
     ],
 )
 def test_fields(kind: MatterKind, op: Op, field: str, wanted: Tier) -> None:
@@ -101,3 +106,39 @@ def test_an_order_that_also_sets_a_hearing_is_an_order() -> None:
 
 def test_a_reason_that_no_rule_gives_any_more_ranks_last() -> None:
     assert rank(DOCKET, "a reason of an older Tracker") is Rank.REST
+
+
+TITLE = "A Local Law in relation to signage describing legal protections; hearing, pass, fail"
+
+
+@pytest.mark.parametrize(
+    ("op", "field", "text", "part", "wanted"),
+    [
+        (Op.NEW, "", "Hearing Held by Committee", EventKind.ACTION, Tier.DAILY),
+        (Op.NEW, "", "Approved by Committee", EventKind.ACTION, Tier.DAILY),
+        (Op.NEW, "", "Approved by Council", EventKind.ACTION, Tier.NOW),
+        (Op.NEW, "", "Returned Unsigned by Mayor", EventKind.ACTION, Tier.NOW),
+        (Op.NEW, "", "Vetoed by Mayor", EventKind.ACTION, Tier.NOW),
+        (Op.NEW, "", "City Charter Rule Adopted", EventKind.ACTION, Tier.NOW),
+        (Op.NEW, "", "On the agenda of Committee on Immigration", EventKind.HEARING, Tier.NOW),
+        (Op.NEW, "", "Hearing Transcript - Stated Meeting", EventKind.ATTACHMENT, Tier.DAILY),
+        (Op.CHANGED, "file", "Summary of Int. No. 55-A", EventKind.ATTACHMENT, Tier.DAILY),
+        (Op.GONE, "", "Approved by Council", EventKind.ACTION, Tier.NOW),
+        (Op.GONE, "", "Summary of Int. No. 55-A", EventKind.ATTACHMENT, Tier.DAILY),
+        (Op.CHANGED, "tally", "Approved by Council", EventKind.ACTION, Tier.NOW),
+        (Op.CHANGED, "note", "Approved by Council", EventKind.ACTION, Tier.DAILY),
+        (Op.CHANGED, "sponsors", TITLE, None, Tier.WEEKLY),
+        (Op.CHANGED, "summary", TITLE, None, Tier.DAILY),
+        (Op.CHANGED, "status", TITLE, None, Tier.NOW),
+    ],
+)
+def test_council_matters(
+    op: Op, field: str, text: str, part: EventKind | None, wanted: Tier
+) -> None:
+    assert tier(MatterKind.ORDINANCE, op, field, (), text, part=part)[0] is wanted
+
+
+def test_an_item_of_an_agenda_is_no_new_meeting() -> None:
+    new = tier(MatterKind.MEETING, Op.NEW, "", (), "Resolution 5", part=EventKind.ITEM)
+    assert new[0] is Tier.DAILY
+    assert tier(MatterKind.MEETING, Op.NEW, "", (), "Committee on Rules")[0] is Tier.NOW

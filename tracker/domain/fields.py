@@ -41,6 +41,11 @@ RULES: dict[str, FieldRule] = {
     "long_description": FieldRule(fills=True, blank_is_silence=True),
     # The chamber of a step belongs to the step; a print that moves it is no news of its own.
     "body": FieldRule(quiet=True, blank_is_silence=True),
+    # A council's short name follows its long title; who voted how follows the tally: one fact.
+    "name": FieldRule(absorbed_by="title", blank_is_silence=True),
+    "votes": FieldRule(absorbed_by="tally", blank_is_silence=True),
+    # Which matter an item of an agenda leads to.
+    "matter": FieldRule(quiet=True, blank_is_silence=True),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from tracker.domain.changes import Op, Tier
-from tracker.domain.items import MatterKind, Value
+from tracker.domain.items import EventKind, MatterKind, Value
 
 _ANY = re.compile("")
 
@@ -28,7 +28,8 @@ class TierRule:
     """The first rule whose ops, fields and pattern fit gives the tier and its reason.
 
     `fields` empty means any, also none; `pattern` is searched in the labels and texts of the
-    change, case-insensitively. `rank` orders the changes of a tier.
+    change, case-insensitively. `parts` empty means any; else the change is of such an event, or of
+    the matter itself (None). `rank` orders the changes of a tier.
     """
 
     tier: Tier
@@ -37,11 +38,13 @@ class TierRule:
     fields: tuple[str, ...] = ()
     pattern: re.Pattern[str] = _ANY
     rank: Rank = Rank.REST
+    parts: tuple[EventKind | None, ...] = ()
 
-    def fits(self, op: Op, field: str, words: str) -> bool:
+    def fits(self, op: Op, field: str, words: str, part: EventKind | None = None) -> bool:
         return (
             (not self.ops or op in self.ops)
             and (not self.fields or field in self.fields)
+            and (not self.parts or part in self.parts)
             and self.pattern.search(words) is not None
         )
 
@@ -103,14 +106,67 @@ MEETING = (
         "a meeting is set or cancelled",
         ops=(Op.NEW, Op.GONE, Op.RESTORED),
         rank=Rank.HEARING,
+        parts=(None,),
     ),
     TierRule(
         Tier.NOW,
         "a meeting is moved",
-        fields=("date", "time", "status", "place"),
+        fields=("date", "time", "start", "status", "place", "record"),
+        rank=Rank.HEARING,
+        parts=(None,),
+    ),
+    TierRule(Tier.DAILY, "an item of the agenda", parts=(EventKind.ITEM,)),
+    TierRule(Tier.DAILY, "a detail of a meeting"),
+)
+#: Committee steps come first: "Approved by Committee" is a step, "Approved by Council" decides.
+_COMMITTEE = _words(r"\b(by|in|to) (sub)?comm(ittee)?\b|referred|laid over|hearing held|introduced")
+_DECIDED = _words(
+    r"\b(approved|adopted|passed|enacted|signed|unsigned|veto\w*|overrid\w+|disapproved|failed"
+    r"|defeated|rejected|withdrawn|rescinded|recalled|tabled|filed|sent to (the )?mayor|mayor"
+    r"|charter rule|became law)\b"
+)
+ORDINANCE = (
+    TierRule(
+        Tier.NOW,
+        "taken off the record, or back on it",
+        ops=(Op.GONE, Op.RESTORED),
+        rank=Rank.REMOVAL,
+        parts=(None, EventKind.ACTION, EventKind.HEARING),
+    ),
+    TierRule(Tier.NOW, "the record is gone or back", fields=("record",), rank=Rank.REMOVAL),
+    TierRule(
+        Tier.NOW,
+        "the status, or it is law",
+        fields=("status", "passed_date", "enactment_date", "enactment_number"),
+        rank=Rank.STATUS,
+    ),
+    TierRule(
+        Tier.NOW,
+        "title, text or lead sponsor replaced",
+        fields=("title", "text", "version", "lead_author"),
+        rank=Rank.STATUS,
+        parts=(None,),
+    ),
+    TierRule(
+        Tier.NOW,
+        "a hearing is set, moved or cancelled",
+        fields=("agenda_date",),
         rank=Rank.HEARING,
     ),
-    TierRule(Tier.DAILY, "a detail of a meeting"),
+    TierRule(
+        Tier.NOW,
+        "a hearing is set, moved or cancelled",
+        rank=Rank.HEARING,
+        parts=(EventKind.HEARING,),
+    ),
+    TierRule(Tier.DAILY, "a document", parts=(EventKind.ATTACHMENT,)),
+    TierRule(Tier.WEEKLY, "sponsors", fields=("sponsors",)),
+    TierRule(Tier.WEEKLY, "a step was dated anew", fields=("when",)),
+    TierRule(Tier.DAILY, "a detail", parts=(None,)),
+    TierRule(Tier.DAILY, "a note", fields=("note",)),
+    TierRule(Tier.DAILY, "a step in committee", pattern=_COMMITTEE),
+    TierRule(Tier.NOW, "a decision", pattern=_DECIDED, rank=Rank.STATUS),
+    TierRule(Tier.DAILY, "a step"),
 )
 BILL = (
     TierRule(Tier.NOW, "a hearing", pattern=_words(r"hearing"), rank=Rank.HEARING),
@@ -141,7 +197,7 @@ RULES: dict[MatterKind, tuple[TierRule, ...]] = {
     MatterKind.RULE: ORDER,
     MatterKind.MEETING: MEETING,
     MatterKind.BILL: BILL,
-    MatterKind.ORDINANCE: BILL,
+    MatterKind.ORDINANCE: ORDINANCE,
     MatterKind.RELEASE: OTHER,
     MatterKind.PAGE: OTHER,
     MatterKind.DOCUMENT: OTHER,
@@ -157,21 +213,28 @@ def rank(kind: MatterKind, reason: str) -> Rank:
 
 
 def tier(
-    kind: MatterKind, op: Op, field: str, labels: tuple[str, ...], *values: Value
+    kind: MatterKind,
+    op: Op,
+    field: str,
+    labels: tuple[str, ...],
+    *values: Value,
+    part: EventKind | None = None,
 ) -> tuple[Tier, str]:
     """The tier of a change and why, by the first rule that fits.
+
+    `part` is the kind of the event that changed, None for the matter itself.
 
     Each label is tried for itself and the soonest tier counts, then the first rank: an entry that
     is {Order, ~Util - Terminate Hearings} is an order (N.D. Ala. prints both under one entry).
     """
     texts = [value if isinstance(value, str) else ", ".join(value) for value in values if value]
-    found = [_first(kind, op, field, words) for words in (*labels, *texts) or ("",)]
+    found = [_first(kind, op, field, words, part) for words in (*labels, *texts) or ("",)]
     best = min(found, key=lambda rule: (rule.tier.rank, rule.rank))
     return best.tier, best.reason
 
 
-def _first(kind: MatterKind, op: Op, field: str, words: str) -> TierRule:
+def _first(kind: MatterKind, op: Op, field: str, words: str, part: EventKind | None) -> TierRule:
     for rule in RULES[kind]:
-        if rule.fits(op, field, words):
+        if rule.fits(op, field, words, part):
             return rule
     raise AssertionError(f"the table for {kind} has no last rule")

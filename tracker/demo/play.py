@@ -1,4 +1,4 @@
-"""Plays the story: real commands, real HTTP, real SMTP, all on this machine, and checks the end.
+"""Plays the story: real commands, HTTP, SMTP and chat rooms on this machine, and checks the end.
 
 The commands are those that a user types; the clock is `TRACKER_NOW`. What was told is read from
 `tracker changes --json` and from the messages that arrived, and compared with the script.
@@ -14,6 +14,7 @@ from typing import Any
 
 from tracker.demo import setting
 from tracker.demo.compare import Arrived, problems
+from tracker.demo.rooms import MATRIX, Posted, Rooms
 from tracker.demo.script import Moment, Story
 from tracker.demo.server import World
 from tracker.demo.sink import Letterbox, Sink
@@ -28,8 +29,8 @@ def play(folder: Path, say: Say = print, story: Story = STORY) -> list[str]:
     clear(folder)
     folder = folder.resolve()
     say(_wrapped(setting.PROLOGUE))
-    with World(story) as world, Sink() as sink:
-        performance = Performance(folder, say, story, world, sink)
+    with World(story) as world, Sink() as sink, Rooms() as rooms:
+        performance = Performance(folder, say, story, world, sink, rooms)
         for moment in story.moments:
             performance.play(moment)
         found = performance.problems()
@@ -39,13 +40,17 @@ def play(folder: Path, say: Say = print, story: Story = STORY) -> list[str]:
 
 
 class Performance:
-    """One playing of a story: the sites, the post, the user, and what arrived when."""
+    """One playing of a story: the sites, the post, the rooms, the user, and what arrived when."""
 
-    def __init__(self, folder: Path, say: Say, story: Story, world: World, sink: Sink) -> None:
+    def __init__(
+        self, folder: Path, say: Say, story: Story, world: World, sink: Sink, rooms: Rooms
+    ) -> None:
         self.folder, self.say, self.story = folder, say, story
-        self.world, self.sink = world, sink
-        self.user = User(folder, say, {"TRACKER_SMTP": sink.url})
+        self.world, self.sink, self.rooms = world, sink, rooms
+        secrets = {"TEAM_SLACK": rooms.slack_url, "TEAM_MATRIX": rooms.matrix_url}
+        self.user = User(folder, say, {"TRACKER_SMTP": sink.url} | secrets)
         self.arrived: list[tuple[Moment, Letterbox]] = []
+        self.posted: list[tuple[Moment, Posted]] = []
 
     def play(self, moment: Moment) -> None:
         """Lets the moment come, and does what the user does then."""
@@ -70,6 +75,10 @@ class Performance:
             for moment, letter in self.arrived
             for to in letter.recipients
         ]
+        arrived += [
+            Arrived(at=moment.name, to=post.room, subject=post.subject, text=post.text)
+            for moment, post in self.posted
+        ]
         impatient = [
             f"Asked too soon: {name} was read {count} time(s) before its Retry-After had run out."
             for name, count in self.world.soon.items()
@@ -81,7 +90,7 @@ class Performance:
         self.user.types(*setting.INIT)
         self.say("\n" + _wrapped(setting.WRITTEN) + "\n")
         with (self.folder / "tracker.toml").open("a", encoding="utf-8") as file:
-            file.write(setting.sources(self.world.base_url))
+            file.write(setting.sources(self.world.base_url) + setting.CHANNELS)
         for command in setting.COMMANDS:
             self.user.types(*command)
 
@@ -99,6 +108,21 @@ class Performance:
             (post / _file(number, letter, "eml")).write_bytes(letter.raw)
             (post / _file(number, letter, "html")).write_text(letter.part("html"), "utf-8")
             self.say(f"  -> mail to {', '.join(letter.recipients)}: {letter.subject}")
+        self._collect_posts(moment)
+
+    def _collect_posts(self, moment: Moment) -> None:
+        """Notes which posts came to the rooms and keeps them in the folder."""
+        folder = self.folder / "rooms"
+        folder.mkdir(exist_ok=True)
+        for post in self.rooms.arrived[len(self.posted) :]:
+            self.posted.append((moment, post))
+            name = f"{len(self.posted):02}-{post.room.partition(' ')[0].lower()}"
+            whole = json.dumps(post.content, ensure_ascii=False, indent=2)
+            (folder / f"{name}.json").write_text(whole + "\n", "utf-8")
+            if post.room == MATRIX:
+                page = f'<!DOCTYPE html><meta charset="utf-8">{post.content["formatted_body"]}\n'
+                (folder / f"{name}.html").write_text(page, "utf-8")
+            self.say(f"  -> {post.room}: {post.subject}")
 
     def _show(self, moment: Moment) -> None:
         """Shows what the moment's script names."""

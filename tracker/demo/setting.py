@@ -20,8 +20,9 @@ INIT = (
 )
 
 WRITTEN = """
-(Here the demo writes its two sources into tracker.toml, with the addresses of the sample sites. The
-mail server's address stands in the environment, as TRACKER_SMTP.)
+(Here the demo writes its two sources into tracker.toml, with the addresses of the sample sites, and
+two channels: a Slack and a Matrix room on this machine. The addresses of the mail server and of the
+rooms stand in the environment, as TRACKER_SMTP, TEAM_SLACK and TEAM_MATRIX.)
 """
 
 EPILOGUE = """
@@ -29,7 +30,7 @@ The demo passed: every listed change was told once, at its hour, to the right re
 else was.
 
 Look around: {folder} holds tracker.toml, the database tracker.db, the captures under data, and the
-messages under mail (open the .html files in a browser).
+messages under mail and rooms (open the .html files in a browser).
 """
 
 WATCH_TITLE = "Masks and badges: United States v. California"
@@ -47,8 +48,18 @@ COMMANDS = (
     ),
     ("follow", "boston-orders", "--watch", "masks"),
     ("subscribe", TEAM, "--watch", "masks", "--every", "daily@07:00"),
+    ("subscribe", "team-slack", "--watch", "masks", "--every", "daily@07:00"),
+    ("subscribe", "team-matrix", "--watch", "masks", "--every", "daily@07:00"),
     ("subscribe", DUTY, "--watch", "masks", "--every", "immediate", "--tier", "now"),
 )
+
+CHANNELS = """
+[channels.team-slack]
+url = "env:TEAM_SLACK"
+
+[channels.team-matrix]
+url = "env:TEAM_MATRIX"
+"""
 
 
 def sources(base_url: Callable[[str], str]) -> str:

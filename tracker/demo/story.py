@@ -7,10 +7,13 @@ hold stands apart, in holdings.py: nothing here is computed from it.
 from __future__ import annotations
 
 from tracker.demo.holdings import CASE, ENTRIES, NEIGHBOURS, ORDERS, neighbours_entries
+from tracker.demo.rooms import MATRIX, SLACK
 from tracker.demo.script import Fact, Letter, Moment, Story, Weather
 
 DOCKET = "docket/cacd/999001"
 TEAM, DUTY, OPERATOR = "team@example.org", "duty@example.org", "ops@example.org"
+#: Who gets the team's daily digest: its members by mail, and its rooms.
+EVERYWHERE = (TEAM, SLACK, MATRIX)
 
 MOMENTS = (
     Moment(
@@ -198,7 +201,7 @@ FACTS = (
 
 LETTERS = (
     Letter(at="filings", to=DUTY, tells=("scheduling",)),
-    Letter(at="morning", to=TEAM, tells=("motion", "scheduling", "lodging")),
+    *(Letter(at="morning", to=to, tells=("motion", "scheduling", "lodging")) for to in EVERYWHERE),
     Letter(at="outage", to=OPERATOR, words=("cacd", "boston-orders")),
     Letter(
         at="ruling",
@@ -210,11 +213,16 @@ LETTERS = (
     Letter(at="missing", to=DUTY, tells=("city-order", "city-title")),
     Letter(at="missing", to=OPERATOR, words=("boston-orders",)),
     Letter(at="gone", to=DUTY, tells=("vanished",)),
-    Letter(
-        at="digest",
-        to=TEAM,
-        tells=("ruling", "clerical", "numbered", "caption", "city-order", "city-title", "vanished"),
-        words=("Order on Motion for Preliminary Injunction (entry 62):",),  # the subject
+    *(
+        Letter(
+            at="digest",
+            to=to,
+            tells=(
+                *("ruling", "clerical", "numbered", "caption"),
+                *("city-order", "city-title", "vanished"),
+            ),
+        )
+        for to in EVERYWHERE
     ),
 )
 

@@ -42,6 +42,9 @@ def seconds(value: str, now: float) -> float | None:
     return min(max(0.0, aware.timestamp() - now), LONGEST)
 
 
+_STATUS = {429: "429 (too many requests)", 503: "503 (service unavailable)"}
+
+
 class Holds:
     """Until when each host or address is left alone, as wall-clock epoch seconds.
 
@@ -54,6 +57,7 @@ class Holds:
         self._delays: dict[str, float] = {}
         self._until: dict[str, float] = {}
         self._strikes: dict[str, int] = {}
+        self._status: dict[str, int] = {}
 
     def key(self, url: str, netloc: str) -> str:
         """What is held together with that address."""
@@ -65,9 +69,14 @@ class Holds:
         self._delays[netloc] = longest
         return longest
 
-    def hold(self, key: str, until: float) -> None:
-        """Leave it alone until then; a hold is only ever made longer."""
+    def hold(self, key: str, until: float, status: int = 0) -> None:
+        """Leave it alone until then, as an answer asked; a hold is only ever made longer."""
         self._until[key] = max(until, self._until.get(key, 0.0))
+        self._status[key] = status
+
+    def status(self, key: str) -> int:
+        """The status of the answer that the hold comes from, 0 if none is known."""
+        return self._status.get(key, 0)
 
     def until(self, key: str) -> float:
         """The epoch second from which it may be asked; 0 when nothing holds it."""
@@ -91,10 +100,12 @@ class Holds:
 HOLDS = Holds()
 
 
-def throttled(what: str, until: float) -> Refusal:
+def throttled(what: str, until: float, status: int) -> Refusal:
     """The refusal that ends the reading of a source until a later run."""
     clock = datetime.fromtimestamp(until, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
-    return Refusal(f"{what} asked to be left alone until {clock}.", Grade.THROTTLED, retry_at=until)
+    answered = f"answered {_STATUS[status]} and " if status in _STATUS else ""
+    said = f"{what} {answered}asked to be left alone until {clock}."
+    return Refusal(said, Grade.THROTTLED, retry_at=until)
 
 
 def stated_pause(response: Response, now: float) -> float | None:
@@ -126,7 +137,7 @@ class PatientHandler(HTTP11DownloadHandler):
             holds.forgive(key)
         else:
             holds.strike(key)
-            holds.hold(key, time.time() + pause)
+            holds.hold(key, time.time() + pause, response.status)
         return response
 
     async def _wait(self, request: Request, holds: Holds, key: str, netloc: str) -> None:
@@ -134,7 +145,7 @@ class PatientHandler(HTTP11DownloadHandler):
         while True:
             now = time.time()
             if holds.too_long(key, now):
-                raise throttled(netloc, holds.until(key))
+                raise throttled(netloc, holds.until(key), holds.status(key))
             left = max(holds.until(key), request.meta.get("not_before", 0.0)) - now
             if left <= 0:
                 return
@@ -165,7 +176,7 @@ class RetryAfter:
         netloc = urlparse_cached(request).netloc
         until = HOLDS.until(HOLDS.key(request.url, netloc))
         if pause > self.cap or "throttled" in request.meta:
-            raise throttled(netloc, until)
+            raise throttled(netloc, until, response.status)
         again = request.replace(dont_filter=True, priority=request.priority - 5)
         again.meta["throttled"] = True
         return again

@@ -306,6 +306,7 @@ def test_a_long_pause_holds_the_whole_host(patient: Patient) -> None:
     told, beside = patient.done.outcome("closed"), patient.done.outcome("beside")
     assert told["grade"] == beside["grade"] == "throttled"
     assert told["retry_at"] > patient.began + 3590 and "left alone until" in told["reason"]
+    assert "answered 503 (service unavailable) and asked" in told["reason"]
     assert not patient.closed.times("/list")
 
 

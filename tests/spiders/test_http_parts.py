@@ -8,7 +8,7 @@ from spiders.http.capture import public_headers
 from spiders.http.charset import decode, utf8
 from spiders.http.grade import grade
 from spiders.http.guard import literal, private
-from spiders.http.retry_after import LONGEST, Holds, seconds
+from spiders.http.retry_after import LONGEST, Holds, seconds, throttled
 from spiders.reading import rebased
 from tests.spiders.site_server import ERROR, LIST, LOGIN, WALL, feed
 from tracker.domain.items import Grade
@@ -80,6 +80,18 @@ def test_a_host_that_goes_on_refusing_is_left_alone() -> None:
     assert holds.too_long("a", 99.0) and not holds.too_long("a", 101.0)
     holds.forgive("a")
     assert not holds.too_long("a", 99.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (429, "example.org answered 429 (too many requests) and asked to be left alone until"),
+        (503, "example.org answered 503 (service unavailable) and asked to be left alone until"),
+        (0, "example.org asked to be left alone until 1970-01-01 00:01:40 UTC."),
+    ],
+)
+def test_a_throttled_source_names_the_answer(status: int, said: str) -> None:
+    assert str(throttled("example.org", 100.0, status)).startswith(said)
 
 
 @pytest.mark.parametrize(

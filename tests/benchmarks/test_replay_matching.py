@@ -236,8 +236,8 @@ def test_detail_names_each_mistake(play: Player) -> None:
 
 def test_a_sequence_without_a_spider_is_skipped_and_never_zero(folder: Path) -> None:
     path = folder / "seq-small" / "changes.json"
-    path.write_text(path.read_text().replace("us_courts_rss", "bill_record"))
+    path.write_text(path.read_text().replace("us_courts_rss", "stone_tablet"))
     assert replay(read_sequence(path)) == {
         "sequence": "seq-small",
-        "skipped": "no spider reads bill_record yet",
+        "skipped": "no spider reads stone_tablet yet",
     }

@@ -176,6 +176,32 @@ def test_a_substitute_is_a_version_of_the_same_bill(reader: Reader) -> None:
     assert len(changes) == 2
 
 
+def test_a_saved_answer_gives_these_items() -> None:
+    saved = Path(__file__).parent / "answers" / "wa_leg.xml"
+    (matter,) = read(saved.read_bytes(), "wa SB 5001").matters
+    assert matter.fields == {
+        "title": "AN ACT Relating to face coverings",
+        "short_title": "Face coverings",
+        "long_description": "Concerning face coverings.",
+        "lead_author": "Example",
+        "status": "in the Senate",
+    }
+    assert [(event.kind, event.date, event.fields) for event in matter.events] == [
+        ("version", "", {"label": "SB 5001"}),
+        ("version", "", {"label": "SSB 5001"}),
+        (
+            "action",
+            "2026-01-12",
+            {"text": "First reading, referred to Law & Justice.", "body": "Senate"},
+        ),
+        (
+            "action",
+            "2026-01-22",
+            {"text": "Placed on second reading by Rules Committee.", "body": "Senate"},
+        ),
+    ]
+
+
 def test_the_newest_version_speaks_for_the_bill() -> None:
     matter = only(array(bill("2ESSB 5001", status="H Rules"), bill(), bill("SSB 5001")))
     assert (matter.key, matter.fields["status"]) == ("bill/wa/2025-26/SB 5001", "in the House")

@@ -165,7 +165,7 @@ def _divided(part: Part) -> list[Part]:
             groups.append([])
             load = 0
         groups[-1].append(line)
-        load += len(line.text)
+        load += len(line.text) + 1
     return [replace(part, lines=tuple(group)) for group in groups if group]
 
 

@@ -43,7 +43,7 @@ def ask(
         with requests.request(
             method,
             url,
-            data=None if values is None else json.dumps(values, ensure_ascii=False).encode(),
+            data=None if values is None else json.dumps(values).encode(),
             headers={"Content-Type": "application/json; charset=utf-8", "User-Agent": "Tracker"},
             auth=_bearer(token),
             timeout=(CONNECT_SECONDS, ANSWER_SECONDS),

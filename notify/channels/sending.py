@@ -131,9 +131,9 @@ def _in_pieces(plugin: Any, letter: Letter) -> Outcome:
     LETTER.set(letter)
     # Apprise would hand over a long body in several calls; the letter is handed over once.
     result = _notify(plugin, "Tracker", "Tracker", _ready())
-    if result == "timeout" or letter.outcome is None:
+    if result == "timeout":
         return Outcome(Kind.UNKNOWN, "", "no answer in time")
-    return letter.outcome
+    return letter.outcome or Outcome(Kind.UNKNOWN, "", "the channel failed in the middle of it")
 
 
 def _as_text(plugin: Any, letter: Letter) -> Outcome:

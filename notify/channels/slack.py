@@ -1,9 +1,9 @@
 """Slack through Apprise's plugin: its URLs, our own blocks, and typed outcomes with the reason.
 
 Apprise's own posts are attachments without words for the notification, pass Slack's limits and
-tell neither the reason of a refusal nor Retry-After (facts in docs/channels.md). Webhooks, bot
-tokens and workflows keep Apprise's URLs; `?base=https://...` names another host that speaks
-Slack's API (GovSlack's, a proxy, a local stand-in).
+tell neither the reason of a refusal nor Retry-After. Webhooks, bot tokens and workflows keep
+Apprise's URLs; `?base=https://...` names another host that speaks Slack's API (GovSlack's, a
+proxy, a local stand-in).
 """
 
 from __future__ import annotations

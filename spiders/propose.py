@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from spiders.columns import cell_of, columns, link_texts, name_of, number, title
 from spiders.dates import day
 from spiders.facts import Recognised
 from spiders.http.charset import utf8
@@ -49,7 +50,7 @@ def propose(html: bytes | str, url: str) -> dict[str, Any]:
     if not groups or groups[0].worth() <= 0:
         return {"url": url}
     best = groups[0]
-    found = {"url": url, "kind": _kind(tree, url), "row": best.css, "fields": _fields(best)}
+    found = {"url": url, "kind": _kind(tree, url), "row": best.css, **_described(best)}
     title = None if tree is None else tree.find(".//title")
     if title is not None and text_of(title):
         found["title"] = text_of(title)
@@ -69,38 +70,30 @@ def _groups(tree: Element) -> Iterator[_Group]:
 
 def _css(element: Element) -> str:
     """A selector by tag and class, below the nearest element with an id or class."""
-    own = _name(element)
+    own = name_of(element)
     parent = element.getparent()
     while parent is not None and parent.tag not in ("body", "html"):
         if parent.get("id") or parent.get("class"):
-            return f"{_name(parent)} {own}"
+            return f"{name_of(parent)} {own}"
         parent = parent.getparent()
     return own
 
 
-def _name(element: Element) -> str:
-    """tag#id or tag.class; names that look made by a machine are left out."""
-    tag = str(element.tag)
-    identifier = element.get("id") or ""
-    if identifier.replace("-", "").replace("_", "").isalpha() and element.tag != "tr":
-        return f"{tag}#{identifier}"
-    classes = [
-        name
-        for name in (element.get("class") or "").split()
-        if name.replace("-", "").replace("_", "").isalpha() and name not in ("odd", "even", "first")
-    ]
-    return f"{tag}.{classes[0]}" if classes and element.tag != "tr" else tag
-
-
-def _fields(group: _Group) -> dict[str, Any]:
-    fields: dict[str, Any] = {"title": "a", "link": "a::attr(href)"}
+def _described(group: _Group) -> dict[str, Any]:
+    """The settings `fields` and, with a column of numbers, `key`."""
+    rows = [row for row in group.rows if row.find(".//a[@href]") is not None]
+    texts = columns(rows)
+    titles = title(rows, texts)
+    numbers = number(texts, texts.get(titles, link_texts(rows)))
+    fields: dict[str, Any] = {"title": titles, "link": "a::attr(href)"}
+    if numbers:
+        fields["number"] = numbers.pop("number")
     places: Counter[str] = Counter()
     for row in group.rows:
-        for css in dict.fromkeys(_dates(row)):
-            places[css] += 1
+        places.update(dict.fromkeys(_dates(row), 1))
     if places and places.most_common(1)[0][1] >= len(group.rows) * 0.5:
         fields["date"] = places.most_common(1)[0][0]
-    return fields
+    return {"fields": fields, **numbers}
 
 
 def _dates(row: Element) -> Iterator[str]:
@@ -110,15 +103,7 @@ def _dates(row: Element) -> Iterator[str]:
         if stamp and day(stamp):
             yield "time::attr(datetime)"
         elif day(text_of(element)):
-            yield _cell(element)
-
-
-def _cell(element: Element) -> str:
-    if element.tag == "td":
-        parent = element.getparent()
-        place = 1 if parent is None else parent.index(element) + 1
-        return f"td:nth-child({place})"
-    return _name(element)
+            yield cell_of(element)
 
 
 def _best_link(row: Element) -> str:

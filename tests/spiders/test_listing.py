@@ -9,7 +9,6 @@ import pytest
 from spiders.dates import day
 from spiders.facts import Unexpected
 from spiders.listing import Listing
-from spiders.propose import propose
 from tests.spiders.site_server import HEAD, LIST
 from tracker.domain.items import Answer, Coverage, Grade
 from tracker.domain.ports import SourceContext
@@ -227,17 +226,3 @@ def test_the_fingerprint_moves_with_what_shapes_values() -> None:
     assert before == Listing.fingerprint({**SETTINGS, "expect": 4})
     assert before != Listing.fingerprint({**SETTINGS, "row": "tr"})
     assert before != Listing.fingerprint({**SETTINGS, "fields": {"title": "b"}})
-
-
-def test_a_list_is_proposed() -> None:
-    menu = "".join(f"<li><a href='/m{n}'>Menu {n}</a></li>" for n in range(9))
-    page = LIST.replace("<table", f"<ul class='nav'>{menu}</ul><table")
-    found = propose(page, URL)
-    assert found["row"] == "table.orders tr" and found["kind"] == "order"
-    assert found["fields"] == SETTINGS["fields"] and found["title"] == "Orders of the Mayor"
-    assert len(read(page, found).matters) == 5
-
-
-@pytest.mark.parametrize("page", ["", "<p>No list here.</p>", "<div>" * 3000])
-def test_no_list_is_proposed_where_there_is_none(page: str) -> None:
-    assert propose(page, URL) == {"url": URL}

@@ -48,3 +48,9 @@ def test_content_keys_number_equal_rows_and_ignore_case_and_space() -> None:
 def test_council_matters_and_meetings_are_named_by_id() -> None:
     assert keys.council_matter("phila", 64359) == "ordinance/phila/64359"
     assert keys.meeting("phila", 22375) == "meeting/phila/22375"
+
+
+def test_families_of_content_keys_are_told_apart() -> None:
+    row = ("2026-02-19", "A", "Public hearing held")
+    (step,), (hearing,) = keys.content_keys([row]), keys.content_keys([row], "hearing")
+    assert hearing == step.replace("~", "~hearing:")

@@ -119,8 +119,8 @@ class Mark:
     def parse(cls, text: str) -> Mark | None:
         """The mark that `str` wrote; None for anything else."""
         head, _, name = text.partition("|")
-        read, *lengths = head.split()
         try:
+            read, *lengths = head.split()
             instant(read)
             pairs = [pair.split("=") for pair in lengths]
             return cls(read, {name: int(count) for name, count in pairs}, name)

@@ -1,0 +1,261 @@
+"""Whole readings of a council from a local site that answers as the Legistar API does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from aiohttp import web
+
+from tests.spiders.conftest import Crawled, crawl
+from tests.spiders.site_server import Site
+from tests.spiders.test_legistar import event_row, history_row, matter_row
+
+NOW = "2026-06-12T12:00:00Z"
+EMPTY_LISTS = ("sponsors", "attachments", "versions")
+
+
+class Council:
+    """A council on the local site: what stands at each path, and what was asked."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.asked: list[str] = []
+        self.body("matters", [matter_row()])
+        self.body("matters/77/histories", [history_row(1)])
+        for name in EMPTY_LISTS:
+            self.body(f"matters/77/{name}", [])
+
+    def body(self, path: str, body: Any, status: int = 200) -> None:
+        """Answer with that JSON, or with a text as it is."""
+        text = body if isinstance(body, str) else json.dumps(body)
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            self.asked.append(request.path_qs)
+            return web.Response(status=status, text=text, content_type="application/json")
+
+        self.site.pages[f"/v1/phila/{path}"] = handler
+
+    def read(self, *refs: str, **more: Any) -> Crawled:
+        """One reading."""
+        settings = {"client": "phila", **more.pop("settings", {})}
+        followed = more.pop("followed", {"refs": refs} if refs else {"everything": True})
+        return crawl(
+            {
+                "name": "phila",
+                "spider": "legistar",
+                "settings": settings,
+                "followed": followed,
+                "base_url": self.site.url,
+                "now": NOW,
+                "delay": 0.0,
+                "allow_private": True,
+                **more,
+            }
+        )
+
+
+@pytest.fixture
+def council(site: Site) -> Iterator[Council]:
+    """A council whose answers a test may change."""
+    yield Council(site)
+    for path in [path for path in site.pages if path.startswith("/v1/phila/")]:
+        del site.pages[path]
+
+
+def matters_of(crawled: Crawled) -> list[dict[str, Any]]:
+    (answer,) = crawled.answers("phila")
+    found: list[dict[str, Any]] = answer["matters"]
+    return found
+
+
+def notes_of(crawled: Crawled) -> str:
+    (answer,) = crawled.answers("phila")
+    return " ".join(answer["notes"])
+
+
+FILE = "phila Bill 260011"
+
+
+def test_a_followed_matter_with_all_its_parts_and_no_token_anywhere(council: Council) -> None:
+    council.body("matters/77/histories", [history_row(1, "Approved", MatterHistoryPassedFlag=1)])
+    council.body("eventitems/1/votes", [{"VotePersonName": "A", "VoteValueName": "Yes"}])
+    council.body("matters/77/versions", [{"Key": "8", "Value": "*"}, {"Key": "9", "Value": "A"}])
+    council.body("matters/77/texts/8", {"MatterTextId": 8, "MatterTextPlain": "Be it enacted"})
+    read = council.read(FILE, secrets={"token": "s3cret"}, settings={"token": "env:T"})
+    (matter,) = matters_of(read)
+    assert matter["coverage"] == "whole" and matter["follows"] == [FILE]
+    assert matter["fields"]["text"] == "Be it enacted"
+    assert matter["events"][0]["fields"]["tally"] == "Yes 1"
+    assert all(parse_qs(path.partition("?")[2])["token"] == ["s3cret"] for path in council.asked)
+    assert "s3cret" not in json.dumps(read.raw) + read.errors
+    assert "MatterFile%20eq%20%27Bill%20260011%27" in council.asked[0]
+
+
+def test_a_list_that_a_council_does_not_offer_is_a_note(council: Council) -> None:
+    council.body("matters/77/sponsors", {"Message": "No HTTP resource was found"}, 404)
+    council.body("matters/77/attachments", "no", 403)
+    read = council.read(FILE)
+    (matter,) = matters_of(read)
+    assert read.grade("phila") == "ok" and matter["coverage"] == "whole"
+    assert "phila does not offer sponsors" in notes_of(read)
+    assert "phila does not offer attachments" in notes_of(read)
+
+
+MARKS = {
+    "offers": "attachments histories sponsors versions",
+    "ordinance/77": "2026-06-12T00:00:00Z attachments=0 histories=1|Bill 260011",
+    "file/bill 260011": "2026-06-12T00:00:00Z 77",
+}
+
+
+@pytest.mark.parametrize("body", ["[]", "<html>An error occurred</html>", '[{"MatterH', "{}"])
+def test_a_broken_part_leaves_the_rest_and_takes_nothing_away(council: Council, body: str) -> None:
+    council.body("matters/77/histories", body)
+    read = council.read(FILE, marks=MARKS)
+    (matter,) = matters_of(read)
+    assert matter["coverage"] == "additions" and matter["events"] == []
+    assert matter["fields"]["status"] == "In Committee"
+    assert "histories of Bill 260011 could not be read" in notes_of(read)
+    assert read.outcome("phila")["marks"]["ordinance/77"] == MARKS["ordinance/77"]
+
+
+def test_what_was_offered_once_and_fails_is_no_missing_offer(council: Council) -> None:
+    council.body("matters/77/sponsors", "not here", 404)
+    read = council.read(FILE, marks=MARKS)
+    assert "sponsors of Bill 260011 could not be read" in notes_of(read)
+    assert "sponsors" not in matters_of(read)[0]["fields"]
+
+
+def test_a_first_reading_in_part_is_no_baseline(council: Council) -> None:
+    council.body("matters/77/histories", "oops", 500)
+    read = council.read(FILE)
+    (answer,) = read.answers("phila")
+    assert answer["matters"] == [] and answer["unread"] == [FILE]
+
+
+def test_a_500_that_says_no_votes_is_an_answer(council: Council) -> None:
+    row = history_row(1, "Passed", MatterHistoryPassedFlag=1)
+    council.body("matters/77/histories", [row])
+    said = "The cast to value type 'System.Int32' failed because the materialized value is null."
+    council.body("eventitems/1/votes", {"InnerException": {"ExceptionMessage": said}}, 500)
+    read = council.read(FILE)
+    assert notes_of(read) == "" and matters_of(read)[0]["coverage"] == "whole"
+    assert sum("votes" in path for path in council.asked) == 1  # never asked again
+
+
+def test_a_record_that_is_gone_is_doubted_by_the_differ(council: Council) -> None:
+    council.body("matters", [])
+    council.body("matters/77", "This record no longer exists. It might have been deleted.")
+    read = council.read(FILE, marks=MARKS)
+    (matter,) = matters_of(read)
+    assert matter["key"] == "ordinance/phila/77" and matter["fields"] == {"record": None}
+    assert matter["title"] == "Bill 260011" and matter["follows"] == [FILE]
+    assert "cannot be found any more" in notes_of(read)
+
+
+def test_a_list_that_comes_empty_does_not_hide_a_known_record(council: Council) -> None:
+    council.body("matters", [])
+    council.body("matters/77", matter_row())
+    (matter,) = matters_of(council.read(FILE, marks=MARKS))
+    assert matter["coverage"] == "whole" and matter["fields"]["record"] == "on file"
+
+
+def test_an_unknown_number_is_a_note(council: Council) -> None:
+    read = council.read(FILE, "phila Bill 999")
+    assert [matter["title"] for matter in matters_of(read)] == ["Bill 260011: Signs"]
+    assert "phila has no file Bill 999" in notes_of(read)
+
+
+def test_what_a_council_keeps_off_its_site_is_not_shown(council: Council) -> None:
+    council.body("matters", [matter_row(MatterRestrictViewViaWeb=True)])
+    read = council.read(FILE)
+    assert matters_of(read) == [] and "is not public" in notes_of(read)
+    assert len(council.asked) == 1
+    (gone,) = matters_of(council.read(FILE, marks=MARKS))
+    assert gone["fields"] == {"record": None}
+
+
+def test_an_ignored_filter_keeps_only_what_is_followed(council: Council) -> None:
+    rows = [matter_row(), *(matter_row(MatterId=n, MatterFile=f"X {n}") for n in range(80, 90))]
+    council.body("matters", rows)
+    assert len(matters_of(council.read(FILE))) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "grade", "words"),
+    [
+        (400, {"Message": "The query is not valid."}, "error", 'question: "The query is not'),
+        (403, {"Message": "Token is required"}, "login", "wants a token"),
+        (200, "<ArrayOfMatter/>", "broken", "XML instead of JSON"),
+        (200, "", "empty", "empty"),
+        (500, "oops", "error", "(500)"),
+    ],
+)
+def test_a_list_that_fails_fails_the_reading(
+    council: Council, status: int, body: Any, grade: str, words: str
+) -> None:
+    council.body("matters", body, status)
+    outcome = council.read(FILE).outcome("phila")
+    assert outcome["grade"] == grade and words in outcome["reason"]
+
+
+def test_the_error_page_behind_a_redirect_is_no_content(council: Council) -> None:
+    async def away(request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound("/Error.aspx")
+
+    council.site.pages["/v1/phila/matters"] = away
+    council.site.page("/Error.aspx", "[]")
+    outcome = council.read(FILE).outcome("phila")
+    assert outcome["grade"] == "error" and "Error.aspx" in outcome["reason"]
+
+
+def test_a_meeting_with_roll_call(council: Council) -> None:
+    council.body("events", [event_row()])
+    items = [{"EventItemId": 1, "EventItemTitle": "Roll Call", "EventItemRollCallFlag": 1}]
+    council.body("events/5/eventitems", items)
+    council.body("eventitems/1/rollcalls", [{"RollCallValueName": "Present"}])
+    (meeting,) = matters_of(council.read("phila event 5"))
+    assert meeting["key"] == "meeting/phila/5" and meeting["coverage"] == "whole"
+    assert meeting["events"][0]["fields"]["rollcall"] == "Present 1"
+
+
+def test_everything_is_paged_and_shown_by_its_rows(council: Council) -> None:
+    moved = "2026-06-12T01:00:00"
+    rows = [matter_row(MatterId=n, MatterLastModifiedUtc=moved) for n in range(1, 1003)]
+    pages = [rows[:1000], rows[998:]]  # the list shifts while we page
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        council.asked.append(request.path_qs)
+        return web.json_response(pages[int(request.query["$skip"]) // 1000])
+
+    council.site.pages["/v1/phila/matters"] = handler
+    council.body("events", [event_row(), event_row(EventId=6, EventBodyName="Rules")])
+    council.body("events/5/eventitems", [])
+    read = council.read(settings={"bodies": ["Committee on Law"]})
+    found = matters_of(read)
+    assert len({matter["key"] for matter in found}) == 1002 + 1
+    assert {matter["coverage"] for matter in found} == {"additions", "whole"}
+    assert all(matter["follows"] == ["*"] for matter in found)
+    assert "datetime%272026-06-09T12%3A00%3A00%27" in council.asked[0]
+    assert read.outcome("phila")["marks"]["covered"] == NOW
+
+
+def test_a_term_keeps_the_rows_that_hold_it(council: Council) -> None:
+    rows = [
+        matter_row(MatterLastModifiedUtc="2026-06-12T01:00:00"),
+        matter_row(MatterId=2, MatterTitle="Parks", MatterName="Parks"),
+    ]
+    council.body("matters", rows)
+    read = council.read(followed={"terms": ["signs"]})
+    (matter,) = matters_of(read)
+    assert matter["follows"] == ["term:signs"] and matter["events"] == []
+
+
+def test_nothing_followed_is_a_note(council: Council) -> None:
+    council.body("bodies", [{"BodyId": 1}])
+    read = council.read(followed={"terms": []})
+    assert read.grade("phila") == "ok" and "nothing is followed" in notes_of(read)

@@ -32,7 +32,8 @@ def broken() -> list[str]:
 def recognise(text: str, **hints: Any) -> list[Recognised]:
     """What the spiders make of an address or number, best first; `listing` takes any address.
 
-    Hints: `court`, a court id; `page`, the HTML of the address where the caller has fetched it.
+    What lacks nothing comes before what the caller must ask more for. Hints: `court`, a court id;
+    `state`, two letters; `page`, the HTML of the address where the caller has fetched it.
     """
     found: list[Recognised] = []
     known = spiders()
@@ -41,7 +42,7 @@ def recognise(text: str, **hints: Any) -> list[Recognised]:
             found.extend(known[name].recognise(text, **hints))
         except Exception:
             logger.warning("the spider %s failed to look at an address", name, exc_info=True)
-    return found
+    return sorted(found, key=lambda one: (one.spider == "listing", bool(one.missing)))
 
 
 def _load() -> tuple[dict[str, type[SourceSpider]], list[str]]:

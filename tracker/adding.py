@@ -60,7 +60,13 @@ class Plan:
 
 
 def recognise(
-    config: Config, text: str, *, court: str = "", base_url: str = "", allow_private: bool = False
+    config: Config,
+    text: str,
+    *,
+    court: str = "",
+    state: str = "",
+    base_url: str = "",
+    allow_private: bool = False,
 ) -> tuple[Recognised, Page | None]:
     """What the spiders make of a text, and the page at it if that had to be looked at.
 
@@ -70,7 +76,7 @@ def recognise(
     from spiders.catalogue import recognise as ask
     from spiders.http.charset import decode
 
-    hints = {"court": court} if court else {}
+    hints = {name: hint for name, hint in (("court", court), ("state", state)) if hint}
     found = ask(text, **hints)
     page = None
     if found and _wants_page(found[0], text):
@@ -81,7 +87,7 @@ def recognise(
     if not found:
         raise NotRecognised(
             f"{text!r} is nothing that a spider knows; give a docket number with --court,"
-            " or a web address."
+            " a bill's number with --state, or a web address."
         )
     if found[0].missing:
         raise NotRecognised(_missing(found[0]))
@@ -152,12 +158,21 @@ def _watch_values(title: str, wanted: list[tuple[str, str]]) -> dict[str, Any]:
 
 def _existing(config: Config, found: Recognised) -> SourceConfig | None:
     """A source that reads the same place already."""
-    key = "url" if "url" in found.settings else "court"
+    same = _place(found)
     for source in config.sources.values():
-        same = source.settings.get(key) == found.settings.get(key)
-        if source.spider == found.spider and same and key in found.settings:
+        held = {key: source.settings.get(key) for key in same}
+        if source.spider == found.spider and same and held == same:
             return source
     return None
+
+
+def _place(found: Recognised) -> dict[str, Any]:
+    """The settings that say where a source reads: its page or court, else all but its secrets."""
+    for key in ("url", "court"):
+        if key in found.settings:
+            return {key: found.settings[key]}
+    secret = {option.name for option in facts()[found.spider].spider.options if option.secret}
+    return {key: value for key, value in found.settings.items() if key not in secret}
 
 
 def _source_values(found: Recognised, base_url: str, allow_private: bool) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def link(
     settings: Mapping[str, Any] | None = None,
     follow: Sequence[str] = (),
     court: str = "",
+    state: str = "",
     base_url: str = "",
     allow_private: bool = False,
 ) -> Trial:
@@ -88,7 +89,12 @@ def link(
             own.setdefault("url", text)
     else:
         found, page = adding.recognise(
-            config, text, court=court, base_url=base_url, allow_private=allow_private
+            config,
+            text,
+            court=court,
+            state=state,
+            base_url=base_url,
+            allow_private=allow_private,
         )
         spider, sentences = found.spider, found.sentences
         own, refs = {**found.settings, **own}, refs or found.refs

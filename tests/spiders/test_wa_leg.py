@@ -313,7 +313,7 @@ def test_followed_bills_are_asked_for_one_by_one(site: Site) -> None:
     path = "/LegislationService.asmx/GetLegislation"
     site.page(path, array(bill(), bill("HB 1001")), "text/xml")
     refs = ["wa SB 5001", "wa HB 1001"]
-    asked = {
+    asked: dict[str, Any] = {
         "name": "wa",
         "spider": "wa_leg",
         "settings": {"biennium": "2025-26", "state": "wa"},
@@ -322,10 +322,27 @@ def test_followed_bills_are_asked_for_one_by_one(site: Site) -> None:
         "allow_private": True,
         "delay": 0.1,
     }
-    crawled = crawl(asked, {**asked, "name": "wa-idle", "followed": {"refs": []}})
+    history = "/LegislationService.asmx/GetLegislativeStatusChangesByBillNumber"
+    site.page(
+        history,
+        "<ArrayOfLegislativeStatus><LegislativeStatus><HistoryLine>Filed.</HistoryLine>"
+        "<ActionDate>2025-12-15T00:00:00</ActionDate></LegislativeStatus>"
+        "</ArrayOfLegislativeStatus>",
+        "text/xml",
+    )
+    dated = {
+        **asked,
+        "name": "wa-dated",
+        "settings": {**asked["settings"], "history": True},
+        "followed": {"refs": refs[:1]},
+    }
+    crawled = crawl(asked, dated, {**asked, "name": "wa-idle", "followed": {"refs": []}})
     (answer,) = crawled.answers("wa")
     assert sorted(m["follows"][0] for m in answer["matters"]) == sorted(refs)
-    first, second = site.times(path)
+    first, second = sorted(site.times(path))[:2]
     assert second - first > 0.09
+    (whole,) = crawled.answers("wa-dated")
+    texts = [e["fields"].get("text") for m in whole["matters"] for e in m["events"]]
+    assert texts == [None, "First reading, referred to Law & Justice.", "Filed."]
     assert crawled.grade("wa-idle") == "broken"
     assert "no bill of this source is followed" in crawled.outcome("wa-idle")["reason"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @kit.command(name="add")
 @click.argument("text", metavar="URL-OR-NUMBER")
 @click.option("--court", metavar="COURT", default="", help="The court of a docket number: cacd.")
+@click.option("--state", metavar="STATE", default="", help="The state of a bill's number: ca.")
 @click.option("--watch", metavar="WATCH", default="", help="The watch it is for; made if new.")
 @click.option("--title", metavar="TITLE", default="", help="The title of a watch that is new.")
 @click.option("--name", metavar="NAME", default="", help="The source's name, if you want another.")
@@ -28,6 +29,7 @@ def command(
     session: kit.Session,
     text: str,
     court: str,
+    state: str,
     watch: str,
     title: str,
     name: str,
@@ -35,11 +37,11 @@ def command(
     allow_private: bool,
     yes: bool,
 ) -> None:
-    """Recognise an address or docket number and follow it.
+    """Recognise an address or number and follow it.
 
-    URL-OR-NUMBER is what you would paste to a colleague: a docket number (with --court), a link
-    into a court's system or CourtListener, or the address of a page that lists orders or
-    releases. Says what it recognised, what that source does not show, and what it would write;
+    URL-OR-NUMBER is what you would paste to a colleague: a docket number (with --court), the
+    number of a bill (with --state), a link to a case or bill, or the address of a page that lists
+    orders or releases. Says what it recognised, what that source does not show, and what it would write;
     asks before it writes.
     """
     from tracker import adding
@@ -47,7 +49,12 @@ def command(
     session.start_logging()
     settings = session.config(with_spiders=True)
     found, page = adding.recognise(
-        settings, text, court=court, base_url=base_url, allow_private=allow_private
+        settings,
+        text,
+        court=court,
+        state=state,
+        base_url=base_url,
+        allow_private=allow_private,
     )
     for sentence in found.sentences:
         _say(sentence)

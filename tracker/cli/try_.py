@@ -30,6 +30,7 @@ WIDTH = 400  # characters of one shown value
     "--follow", metavar="MATTER", multiple=True, help="What is followed there; repeatable."
 )
 @click.option("--court", metavar="COURT", default="", help="The court of a docket number: cacd.")
+@click.option("--state", metavar="STATE", default="", help="The state of a bill's number: ca.")
 @click.option("--base-url", metavar="URL", default="", help="Read a mirror or proxy instead.")
 @click.option("--allow-private", is_flag=True, help="It may stand at a private address.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
@@ -42,6 +43,7 @@ def command(
     settings: tuple[str, ...],
     follow: tuple[str, ...],
     court: str,
+    state: str,
     base_url: str,
     allow_private: bool,
     as_json: bool,
@@ -67,6 +69,7 @@ def command(
             settings=own,
             follow=follow,
             court=court,
+            state=state,
             base_url=base_url,
             allow_private=allow_private,
         )

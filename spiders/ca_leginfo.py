@@ -70,7 +70,7 @@ class CaLeginfo(SourceSpider):
         """Each mistake in the settings, named."""
         found = super().problems(settings)
         session = settings.get("session")
-        if session and not (isinstance(session, str) and _is_session(session)):
+        if session and not _is_session(str(session)):  # a bare number is understood too
             found.append('session: must be two years that begin with an odd one: "20252026".')
         if settings.get("state", PLACE) != PLACE:
             found.append(f'state: must be "{PLACE}"; this spider reads California only.')

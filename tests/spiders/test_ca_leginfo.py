@@ -332,6 +332,7 @@ def test_a_long_text_is_said_to_be_cut(bill: Site_) -> None:
 
 def test_settings_are_checked() -> None:
     assert CaLeginfo.problems({"session": "20252026", "state": "ca"}) == []
+    assert CaLeginfo.problems({"session": 20252026}) == []
     said = " ".join(CaLeginfo.problems({"session": "20262027", "state": "wa"}))
     assert "session:" in said and "state:" in said
     assert CaLeginfo.experimental

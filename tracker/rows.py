@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from tracker.domain import tiers
 from tracker.domain.diff import Draft, Step
-from tracker.domain.items import Matter, MatterKind, Value
+from tracker.domain.items import EventKind, Matter, MatterKind, Value
 from tracker.domain.sightings import ItemKey
 from tracker.store import settling
 from tracker.store.settling import Stored
@@ -203,12 +203,22 @@ def _event(step: Step, stored: Stored | None) -> dict[str, Any] | None:
         return None
     kind = step.item.event_kind if step.item else stored.event_kind if stored else None
     fields = step.sighting.fields
-    return {
+    values = {
         "key": key,
         "kind": kind.value if kind else "",
         "number": _text(fields.get("number")),
         "date": step.sighting.date,
         "text": event_text(fields),
+    }
+    return values | _hearing(values["date"], fields) if kind is EventKind.HEARING else values
+
+
+def _hearing(date: str, fields: Mapping[str, Value]) -> dict[str, str]:
+    """When and where a hearing is; sources print day and time in one field, or the time alone."""
+    time = _text(fields.get("time"))
+    when = _text(fields.get("when")) or (f"{date}T{time}" if len(date) == 10 and time else date)
+    return {"when": when} | {
+        name: _text(fields.get(name)) for name in ("zone", "place", "status") if fields.get(name)
     }
 
 

@@ -142,3 +142,29 @@ def test_an_item_of_an_agenda_is_no_new_meeting() -> None:
     new = tier(MatterKind.MEETING, Op.NEW, "", (), "Resolution 5", part=EventKind.ITEM)
     assert new[0] is Tier.DAILY
     assert tier(MatterKind.MEETING, Op.NEW, "", (), "Committee on Rules")[0] is Tier.NOW
+
+
+BILL_TITLE = "Law enforcement: masks. An act to sign, pass, chapter and withdraw; hearing"
+
+
+@pytest.mark.parametrize(
+    ("op", "field", "text", "part", "wanted"),
+    [
+        (Op.CHANGED, "title", BILL_TITLE, None, Tier.NOW),
+        (Op.CHANGED, "subject", "Masks", None, Tier.NOW),
+        (Op.CHANGED, "lead_author", "", None, Tier.NOW),
+        (Op.CHANGED, "text", BILL_TITLE, None, Tier.NOW),
+        (Op.CHANGED, "sponsors", BILL_TITLE, None, Tier.WEEKLY),
+        (Op.CHANGED, "long_description", BILL_TITLE, None, Tier.DAILY),
+        (Op.NEW, "", "Amended", EventKind.VERSION, Tier.NOW),
+        (Op.NEW, "", "no textual change", EventKind.VERSION, Tier.DAILY),
+        (Op.NEW, "", "Fiscal note: passed", EventKind.ATTACHMENT, Tier.DAILY),
+        (Op.NEW, "", "Executive session", EventKind.HEARING, Tier.NOW),
+        (Op.CHANGED, "place", "", EventKind.HEARING, Tier.NOW),
+        (Op.NEW, "", "Assigned to Rules", EventKind.ACTION, Tier.DAILY),
+        (Op.NEW, "", "Approved by the Governor.", EventKind.ACTION, Tier.NOW),
+        (Op.NEW, "", "Failed to pass", EventKind.ACTION, Tier.NOW),
+    ],
+)
+def test_bills(op: Op, field: str, text: str, part: EventKind | None, wanted: Tier) -> None:
+    assert tier(MatterKind.BILL, op, field, (), text, part=part)[0] is wanted

@@ -31,13 +31,21 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRef:
-    """The event a change speaks of, as people see it."""
+    """The event a change speaks of, as people see it.
+
+    Of a hearing also `when` ("2026-02-12T10:00", local), `zone` (IANA, "" if unknown), `place` and
+    `status`, as its source prints them.
+    """
 
     key: str
     kind: EventKind
     number: str = ""
     date: str = ""
     text: str = ""
+    when: str = ""
+    zone: str = ""
+    place: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,21 +168,50 @@ ORDINANCE = (
     TierRule(Tier.NOW, "a decision", pattern=_DECIDED, rank=Rank.STATUS),
     TierRule(Tier.DAILY, "a step"),
 )
+_BILL_DECIDED = _words(
+    r"\bveto|\b(un)?signed|chapter|\benroll|\bpass|\bfail|substitut|\brecall|withdraw|\bdied\b"
+    r"|approved by|became law|governor|effective date"
+)
 BILL = (
-    TierRule(Tier.NOW, "a hearing", pattern=_words(r"hearing"), rank=Rank.HEARING),
     TierRule(
         Tier.NOW,
-        "a vote, a status or a text",
-        pattern=_words(r"veto|sign|chapter|enroll|pass|fail|substitut|recall|withdraw"),
+        "title, subject or lead author replaced",
+        fields=("title", "subject", "lead_author"),
         rank=Rank.STATUS,
+        parts=(None,),
     ),
+    TierRule(Tier.NOW, "the status of a bill", fields=("status",), rank=Rank.STATUS, parts=(None,)),
     TierRule(
-        Tier.NOW,
-        "title or status replaced",
-        fields=("title", "status", "lead_author"),
-        rank=Rank.STATUS,
+        Tier.NOW, "the text of a bill", fields=("text", "version"), rank=Rank.STATUS, parts=(None,)
     ),
     TierRule(Tier.WEEKLY, "sponsors or subjects", fields=("sponsors", "subjects")),
+    TierRule(
+        Tier.NOW,
+        "a hearing is set, moved or cancelled",
+        rank=Rank.HEARING,
+        parts=(EventKind.HEARING,),
+    ),
+    TierRule(
+        Tier.DAILY,
+        "a version without textual change",
+        pattern=_words(r"no textual change"),
+        parts=(EventKind.VERSION,),
+    ),
+    TierRule(
+        Tier.NOW,
+        "a new text version",
+        ops=(Op.NEW, Op.GONE, Op.RESTORED),
+        rank=Rank.STATUS,
+        parts=(EventKind.VERSION,),
+    ),
+    TierRule(
+        Tier.NOW, "the text of a bill", fields=("text_hash", "text"), parts=(EventKind.VERSION,)
+    ),
+    TierRule(Tier.DAILY, "a detail of a version", parts=(EventKind.VERSION,)),
+    TierRule(Tier.DAILY, "a document", parts=(EventKind.ATTACHMENT,)),
+    TierRule(Tier.DAILY, "a detail of a bill", ops=(Op.CHANGED,), parts=(None,)),
+    TierRule(Tier.NOW, "a hearing", pattern=_words(r"hearing"), rank=Rank.HEARING),
+    TierRule(Tier.NOW, "a vote or a decision", pattern=_BILL_DECIDED, rank=Rank.STATUS),
     TierRule(Tier.DAILY, "a step in committee"),
 )
 OTHER = (

@@ -76,7 +76,8 @@ class Homeserver:
             with urlopen(request, timeout=30) as response:
                 return response.status, json.load(response)
         except HTTPError as error:
-            return error.code, json.load(error)
+            with error:
+                return error.code, json.load(error)
 
     def register(self, name: str, admin: bool = False) -> Account:
         """A new user, by the shared secret."""

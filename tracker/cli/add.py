@@ -41,8 +41,8 @@ def command(
 
     URL-OR-NUMBER is what you would paste to a colleague: a docket number (with --court), the
     number of a bill (with --state), a link to a case or bill, or the address of a page that lists
-    orders or releases. Says what it recognised, what that source does not show, and what it would write;
-    asks before it writes.
+    orders or releases. Says what it recognised, what that source does not show, and what it would
+    write; asks before it writes.
     """
     from tracker import adding
 

@@ -196,3 +196,13 @@ def test_every_event_keeps_the_limit(paragraphs: list[str], subject: str) -> Non
     message = Message(subject=subject, text="\n\n".join(paragraphs))
     sizes = [len(json.dumps(one, ensure_ascii=False).encode()) for one in rendered(message)]
     assert sizes and max(sizes) < 60_000
+
+
+def test_webhooks_of_bridges_stay_apprises(server: Scripted) -> None:
+    url = f"matrix://user:{TOKEN}@127.0.0.1:{server.port}/?mode=slack"
+    assert send(url, MESSAGE, key="k").kind is Kind.SENT
+    server.says = [Say(429, "", {"Retry-After": "7"})]
+    outcome = send(url, MESSAGE, key="k")
+    assert (outcome.kind, outcome.retry_after) == (Kind.TEMPORARY, 7)
+    (body,) = server.arrived.values()
+    assert b"New entry 62" in body and len(server.asked) == 2

@@ -363,7 +363,9 @@ class SourceSpider(scrapy.Spider):
     ) -> list[Any]:
         """End the reading, unless the spider says what is left of it."""
         ctx = reading.ctx
-        many = self._many(reading) and not reading.ended and bad is not Grade.THROTTLED
+        # A host that wants to be left alone for longer than we wait gets no more questions.
+        waits = retry_at <= time.time() + HOLDS.cap
+        many = self._many(reading) and not reading.ended and waits
         rest = self.amiss(ctx, request, bad, reason) if many else None
         if rest is None:
             self._end(reading, bad, reason, request.url, retry_at=retry_at)

@@ -20,6 +20,12 @@ LISTS = [
     "seq-mwrd-legistar-rows",
     "seq-chicago-council-platforms",
 ]
+COUNCIL = [
+    "seq-nyc-event-22364",
+    "seq-nyc-event-22375-rescheduled",
+    "seq-nyc-int-2026-0055",
+    "seq-nyc-int-2026-0261",
+]
 FEEDS = [f"seq-{court}" for court in "ared ca2 cacd cand cit gasb hid vtd".split()]
 
 
@@ -28,7 +34,7 @@ def test_every_court_feed_is_in_the_list() -> None:
     assert found == set(FEEDS)
 
 
-@pytest.mark.parametrize("name", FEEDS + LISTS)
+@pytest.mark.parametrize("name", FEEDS + LISTS + COUNCIL)
 def test_each_fact_is_told_once_and_nothing_else(name: str) -> None:
     (sequence,) = [one for one in find_sequences(Path(SAMPLES)) if one.name == name]
     line = replay(sequence, detail=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -29,6 +30,21 @@ def answer(action: Value) -> Answer:
         coverage=Coverage.WHOLE,
     )
     return Answer(source="nyc", matters=(matter,), extent=Extent(sweep=False), url="")
+
+
+def told(found: Answer) -> list[tuple[str, str]]:
+    setting = Setting(now=datetime(2026, 4, 29, 18, tzinfo=UTC), answer=found)
+    steps = compare(needs(found, {}), {}, {}, {}, set(), setting).steps
+    return [(draft.op.value, draft.key[1]) for step in steps for draft in step.drafts]
+
+
+def test_a_new_meeting_is_told_beside_its_agenda_and_another_matter_by_its_events() -> None:
+    meeting = answer(None)
+    items = [("new", f"item:{n}") for n in range(9)]
+    assert told(meeting) == [("new", ""), *items]
+    (matter,) = meeting.matters
+    bill = replace(matter, kind=MatterKind.ORDINANCE)
+    assert told(replace(meeting, matters=(bill,))) == items
 
 
 def tally_of(before: Value, after: Value) -> dict[str, int]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tracker.domain.changes import Op
 from tracker.domain.fields import FieldRule, rule
-from tracker.domain.items import Answer, Coverage, Matter, Value
+from tracker.domain.items import Answer, Coverage, Matter, MatterKind, Value
 from tracker.domain.sightings import Hold, Item, ItemKey, Place, Sighting, instant, stamp
 
 #: A value back within this time is a flap, not news; the same time proves that it stays.
@@ -202,8 +202,9 @@ def unseen(
         fact=item.fact,
         echo=echo_of is not None,
     )
-    # A matter that comes with its events is told by them.
+    # A matter that comes with its events is told by them; that a meeting is set is news of its own.
     told_by_events = item.event_kind is None and bool(item.matter.events)
+    told_by_events = told_by_events and item.kind is not MatterKind.MEETING
     silent = setting.keys_silent or _is_first_sight(item.matter, setting)
     if told_by_events or silent or echo_of is not None:
         return Step(sighting=sighting, item=item, new=True)

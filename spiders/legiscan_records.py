@@ -12,7 +12,7 @@ from typing import Any
 from spiders.dates import day
 from spiders.facts import Unexpected
 from spiders.json_answers import table, words
-from spiders.legislative import BillName, refs
+from spiders.legislative import BillName, authors, refs
 from tracker.domain import keys
 from tracker.domain.items import (
     Coverage,
@@ -94,11 +94,10 @@ def _fields(bill: Row, title: str) -> Values:
     lead = {words(row.get("name")) for row in rows(bill, "sponsors") if _is_primary(row)}
     others = {words(row.get("name")) for row in rows(bill, "sponsors") if not _is_primary(row)}
     return {
+        **authors(lead, others),
         "title": title,
         "long_description": description if description != title else "",
         "status": STATUS.get(code, f"status {code}" if code else ""),
-        "lead_author": tuple(sorted(lead)),
-        "sponsors": tuple(sorted(others)),
         "subjects": tuple(words(row.get("subject_name")) for row in rows(bill, "subjects")),
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tracker.domain import keys, normalise
+from tracker.domain.items import Value
 from tracker.domain.ports import Followed
 
 _NAME = re.compile(
@@ -39,6 +40,17 @@ def refs(place: str, bill: BillName, session: str) -> tuple[str, ...]:
     """The names of a bill; without its session only where that is the source's own."""
     full = f"{place} {bill.identifier} {bill.session}"
     return (f"{place} {bill.identifier}", full) if bill.session == session else (full,)
+
+
+def authors(primary: Iterable[str], others: Iterable[str]) -> dict[str, Value]:
+    """The one who leads, where one alone does, and the set of all others.
+
+    Some states name a dozen primary sponsors: one more of them replaces nobody.
+    """
+    leading, rest = sorted(set(primary) - {""}), set(others) - {""}
+    if len(leading) == 1:
+        return {"lead_author": leading[0], "sponsors": tuple(sorted(rest))}
+    return {"lead_author": None, "sponsors": tuple(sorted(rest.union(leading)))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,19 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders import bill_sites
+from spiders import openstates_plan as plan
 from spiders.base import SourceSpider
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.json_answers import table, tables, words
-from spiders.legislative import BillName, Wanted
+from spiders.legislative import BillName
 from spiders.openstates_records import INCLUDES, bill_name, matter
-from tracker.domain import budget
 from tracker.domain.budget import Limits
 from tracker.domain.items import Answer, Coverage, Extent, Grade
 from tracker.domain.ports import SourceContext
 
 API = "https://v3.openstates.org/bills"
-#: The most identifiers, and the most rows, of one request; more is a 400.
-MOST = 20
 #: A bill not asked for this time says nothing; each bill shows itself whole.
 EXTENT = Extent(matters=Coverage.ADDITIONS, events=None, sweep=False)
-_READ = "read "
 _SINCE, _COMPLETE = "since", "complete"
 
 
@@ -104,15 +101,15 @@ class OpenStates(SourceSpider):
     @classmethod
     def calls(cls, ctx: SourceContext) -> list[str]:
         """One request for each 20 followed bills; of everything, a page a day is little."""
-        wanted = _wanted(ctx)
+        wanted = plan.wanted_of(ctx)
         if wanted.everything:
             return [ctx.marks.get(_SINCE, "")] * (5 if _COMPLETE in ctx.marks else 20)
-        read = _read(ctx)
-        return [read.get(bills[0].identifier, "") for bills in _chunks(ctx, wanted)]
+        read = plan.last_reads(ctx)
+        return [read.get(bills[0].identifier, "") for bills in plan.chunks(ctx, wanted)]
 
     def requests(self, ctx: SourceContext) -> Iterable[Request]:
         """As many requests as the budget allows; the bills read longest ago come first."""
-        wanted = _wanted(ctx)
+        wanted = plan.wanted_of(ctx)
         if not ctx.secrets.get("key") and not ctx.base_url:
             raise Unexpected(
                 'key: is missing; get one at open.pluralpolicy.com and write key = "env:NAME".',
@@ -120,14 +117,14 @@ class OpenStates(SourceSpider):
             )
         if wanted.everything:
             return [self._page(ctx, ctx.marks.get(_SINCE, ""), 1, 1)]
-        chunks = _chunks(ctx, wanted)
-        if not chunks:
+        asked = plan.chunks(ctx, wanted)
+        if not asked:
             raise Unexpected(
                 "no bill of this source is followed: name one in a watch, such as "
-                f'"{_place(ctx)} SB 627".',
+                f'"{plan.place(ctx)} SB 627".',
                 Grade.REFUSED,
             )
-        return [self._bills(ctx, bills) for bills in chunks[: ctx.budget_left]]
+        return [self._bills(ctx, bills) for bills in asked[: ctx.budget_left]]
 
     def _bills(self, ctx: SourceContext, bills: Sequence[BillName]) -> Request:
         named = [("identifier", bill.identifier) for bill in bills]
@@ -143,9 +140,9 @@ class OpenStates(SourceSpider):
         return request
 
     def _ask(self, ctx: SourceContext, *more: tuple[str, str]) -> Request:
-        place = [("jurisdiction", _place(ctx)), ("session", str(ctx.settings["session"]))]
+        place = [("jurisdiction", plan.place(ctx)), ("session", str(ctx.settings["session"]))]
         # A list in one argument would be ignored without a word: each include stands for itself.
-        shown = [*(("include", name) for name in INCLUDES), ("per_page", str(MOST))]
+        shown = [*(("include", name) for name in INCLUDES), ("per_page", str(plan.MOST))]
         url = f"{API}?{urlencode([*place, *more, *shown])}"
         return self.ask(ctx, url, header="X-API-KEY", secret=ctx.secrets.get("key", ""))
 
@@ -178,18 +175,16 @@ class OpenStates(SourceSpider):
         bills: Sequence[BillName] | None = None,
     ) -> Answer:
         """The same from the bytes of an answer; `bills` are those that were asked for."""
-        session, wanted = str(ctx.settings["session"]), _wanted(ctx)
+        session, wanted = str(ctx.settings["session"]), plan.wanted_of(ctx)
         rows = {bill_name(row, session): row for row in tables(table(body), "results")}
         follows = {name: wanted.follows(name) for name in rows}
         matters = tuple(
-            matter(row, _place(ctx), session, follows[name])
+            matter(row, plan.place(ctx), session, follows[name])
             for name, row in rows.items()
             if follows[name]
         )
-        notes, unread = _skipped(ctx, wanted)
-        absent = [bill.identifier for bill in bills or () if bill not in rows]
-        if absent:
-            notes.append(f"Open States shows no {', '.join(absent)} in the session {session}")
+        notes, unread = plan.skipped(ctx, wanted)
+        notes += plan.absent(ctx, [bill for bill in bills or () if bill not in rows], bool(rows))
         return Answer(
             source=ctx.name,
             matters=matters,
@@ -207,8 +202,8 @@ class OpenStates(SourceSpider):
         rows = tables(table(response.body), "results")
         last = max((words(row.get("updated_at")) for row in rows), default="") or since
         response.meta[_SINCE] = last
-        response.meta[_COMPLETE] = len(rows) < MOST
-        if len(rows) < MOST:
+        response.meta[_COMPLETE] = len(rows) < plan.MOST
+        if len(rows) < plan.MOST:
             return [_baseline(ctx, answer, complete=True)]
         if ctx.budget_left is not None and nth >= ctx.budget_left:
             return [_baseline(ctx, answer, complete=False)]
@@ -222,14 +217,18 @@ class OpenStates(SourceSpider):
             complete = response.meta[_COMPLETE] or _COMPLETE in ctx.marks
             return {_SINCE: response.meta[_SINCE], **({_COMPLETE: "1"} if complete else {})}
         asked = {bill.identifier for bill in response.meta["bills"]}
-        before = {
-            name: when
-            for name, when in _read(ctx).items()
-            if BillName(str(ctx.settings["session"]), name) in _wanted(ctx).bills
-        }
+        shown = {matter.key.rpartition("/")[2] for matter in answer.matters}
+        shown |= plan.ever_shown(ctx)
+        fresh = {name: ctx.now if name in shown else f"{ctx.now}{plan.ABSENT}" for name in asked}
+        followed = {bill.identifier for bill in plan.wanted_of(ctx).bills}
+        before = {name: at for name, at in plan.last_reads(ctx).items() if name in followed}
+        # What another answer of this reading has marked meanwhile stands before what was.
         done = self.readings[ctx.name].marks if ctx.name in self.readings else {}
-        fresh = {f"{_READ}{name}": ctx.now for name in asked}
-        return {**{f"{_READ}{name}": when for name, when in before.items()}, **done, **fresh}
+        marks = {f"{plan.READ}{name}": at for name, at in {**before, **fresh}.items()}
+        return {
+            **marks,
+            **{name: at for name, at in done.items() if name.removeprefix(plan.READ) not in fresh},
+        }
 
 
 def _baseline(ctx: SourceContext, answer: Answer, complete: bool) -> Answer:
@@ -245,49 +244,6 @@ def _baseline(ctx: SourceContext, answer: Answer, complete: bool) -> Answer:
         notes=(*answer.notes, note),
         unread=(*answer.unread, "*"),
     )
-
-
-def _place(ctx: SourceContext) -> str:
-    return str(ctx.settings["jurisdiction"]).strip().lower()
-
-
-def _wanted(ctx: SourceContext) -> Wanted:
-    """The followed bills of this session; others belong to another source."""
-    session = str(ctx.settings["session"])
-    everything = ctx.settings.get("keep") == "all"
-    found = Wanted.of(ctx.followed, (_place(ctx), ctx.name), session, everything)
-    mine = {bill: follows for bill, follows in found.bills.items() if bill.session == session}
-    return Wanted(found.everything, mine)
-
-
-def _read(ctx: SourceContext) -> dict[str, str]:
-    """When each bill was read last."""
-    marks = ctx.marks.items()
-    return {name.removeprefix(_READ): at for name, at in marks if name.startswith(_READ)}
-
-
-def _chunks(ctx: SourceContext, wanted: Wanted) -> list[list[BillName]]:
-    """The followed bills by 20, those read longest ago first."""
-    bills = {bill.identifier: bill for bill in wanted.bills}
-    queue = budget.oldest_first(bills, _read(ctx))
-    names = [queue[start : start + MOST] for start in range(0, len(queue), MOST)]
-    return [[bills[name] for name in part] for part in names]
-
-
-def _skipped(ctx: SourceContext, wanted: Wanted) -> tuple[list[str], list[str]]:
-    """What the budget left out: the sentence, and the follows that nothing was read for."""
-    terms = [f"term:{term}" for term in ctx.followed.terms]
-    notes = ["search terms are not looked for at Open States"] if terms else []
-    if wanted.everything or ctx.budget_left is None:
-        return notes, terms
-    left = [bill for part in _chunks(ctx, wanted)[ctx.budget_left :] for bill in part]
-    said = budget.skipped([f"{_place(ctx)} {bill.identifier}" for bill in left], _named(ctx))
-    follows = [ref for bill in left for ref in wanted.bills[bill]]
-    return [*notes, *filter(None, [said])], [*terms, *follows]
-
-
-def _named(ctx: SourceContext) -> dict[str, str]:
-    return {f"{_place(ctx)} {name}": when for name, when in _read(ctx).items()}
 
 
 def _detail(response: Response) -> str:

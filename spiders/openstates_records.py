@@ -12,7 +12,7 @@ from typing import Any
 
 from spiders.dates import day
 from spiders.json_answers import tables, words
-from spiders.legislative import BillName, refs
+from spiders.legislative import BillName, authors, refs
 from tracker.domain import keys, normalise
 from tracker.domain.items import Coverage, Event, EventKind, Matter, MatterKind, Value
 
@@ -52,13 +52,12 @@ def matter(row: Row, place: str, session: str, follows: tuple[str, ...]) -> Matt
 
 
 def _fields(row: Row, title: str, sponsorships: list[Row]) -> Values:
-    lead = tuple(words(one.get("name")) for one in sponsorships if one.get("primary"))
-    others = tuple(words(one.get("name")) for one in sponsorships if not one.get("primary"))
+    lead = (words(one.get("name")) for one in sponsorships if one.get("primary"))
+    others = (words(one.get("name")) for one in sponsorships if not one.get("primary"))
     subjects = row.get("subject")
     return {
+        **authors(lead, others),
         "title": title,
-        "lead_author": lead,
-        "sponsors": others,
         "subjects": tuple(map(words, subjects)) if isinstance(subjects, list) else (),
     }
 

@@ -278,7 +278,7 @@ def test_a_bill_is_shown_whole() -> None:
         "title": "Authorizing community solar programs. (FE)",
         "long_description": "An Act to amend 66.0401.",
         "status": "introduced",
-        "lead_author": ("Scott Krug",),
+        "lead_author": "Scott Krug",
         "sponsors": ("Patrick Testin",),
         "subjects": ("Energy",),
     }
@@ -383,3 +383,13 @@ def test_numbers_need_their_state_and_session() -> None:
     assert LegiScan.recognise("AB 493") == [] and LegiScan.recognise("https://legiscan.com/") == []
     (found,) = LegiScan.recognise("wi AB 493")
     assert found.missing == ("session",)
+
+
+def test_of_many_primary_sponsors_none_leads() -> None:
+    more = {
+        **BILL,
+        "sponsors": [*BILL["sponsors"], {"name": "Nate Gustafson", "sponsor_type_id": 1}],
+    }
+    fields = shown(more).fields
+    assert fields["lead_author"] is None
+    assert fields["sponsors"] == ("Nate Gustafson", "Patrick Testin", "Scott Krug")

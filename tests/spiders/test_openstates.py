@@ -170,6 +170,16 @@ def test_a_bill_that_is_not_shown_is_noted_and_not_gone() -> None:
     assert answer.extent.matters is Coverage.ADDITIONS and not answer.extent.sweep
 
 
+def test_an_emptied_answer_is_never_good() -> None:
+    ctx = context("ca SB 627", "ca AB 1", marks={"read SB 627": NOW, "read AB 1": f"{NOW} absent"})
+    asked = [request.meta["bills"] for request in OpenStates().requests(ctx)][0]
+    with pytest.raises(Unexpected, match="no bill at all, not even SB 627") as caught:
+        OpenStates().read_body(ctx, answered(), "u", asked)
+    assert caught.value.grade is Grade.EMPTY
+    answer = OpenStates().read_body(ctx, answered(changed(identifier="AB 1")), "u", asked)
+    assert answer.notes == ("Open States no longer shows SB 627 in the session 20252026",)
+
+
 def test_bills_that_nobody_follows_are_not_kept() -> None:
     assert read(BILL, changed(identifier="SB 1")).matters[0].key.endswith("SB 627")
     assert read(changed(identifier="SB 1")).matters == ()
@@ -204,7 +214,7 @@ def test_a_bill_is_shown_whole() -> None:
     assert set(shown.refs) == {"ca SB 627", "ca SB 627 20252026"}
     assert shown.fields == {
         "title": "Law enforcement: masks.",
-        "lead_author": ("Scott Wiener",),
+        "lead_author": "Scott Wiener",
         "sponsors": ("Jesse Arreguín",),
         "subjects": ("Crime", "Police"),
     }
@@ -346,7 +356,8 @@ def test_no_more_than_the_minute_allows(site: Site) -> None:
         "minute": 120,
         "now": NOW,
     }
-    assert crawl(raw).outcome("ca-bills")["requests"] == 4
+    outcome = crawl(raw).outcome("ca-bills")
+    assert outcome["requests"] == 4 and len(outcome["marks"]) == 80
     times = site.times("/paced/bills")
     assert len(times) == 4 and all(b - a > 0.45 for a, b in zip(times, times[1:]))
 

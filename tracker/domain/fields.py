@@ -39,6 +39,8 @@ RULES: dict[str, FieldRule] = {
     # Clerks write the short title and the description of a bill some days after it is filed.
     "short_title": FieldRule(fills=True, blank_is_silence=True),
     "long_description": FieldRule(fills=True, blank_is_silence=True),
+    # Where several lead, nobody is named as the one who does; replaced is only one by another.
+    "lead_author": FieldRule(blank_is_silence=True),
     # The chamber of a step belongs to the step; a print that moves it is no news of its own.
     "body": FieldRule(quiet=True, blank_is_silence=True),
     # A council's short name follows its long title; who voted how follows the tally: one fact.

@@ -1,0 +1,80 @@
+"""Which bills one reading of Open States asks for, and what it must say of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spiders.facts import Unexpected
+from spiders.legislative import BillName, Wanted
+from tracker.domain import budget
+from tracker.domain.items import Grade
+from tracker.domain.ports import SourceContext
+
+#: The most identifiers, and the most rows, of one request; more is a 400.
+MOST = 20
+#: A mark for each bill: when it was read last, and whether it was never there.
+READ, ABSENT = "read ", " absent"
+
+
+def place(ctx: SourceContext) -> str:
+    return str(ctx.settings["jurisdiction"]).strip().lower()
+
+
+def wanted_of(ctx: SourceContext) -> Wanted:
+    """The followed bills of this session; others belong to another source."""
+    session = str(ctx.settings["session"])
+    everything = ctx.settings.get("keep") == "all"
+    found = Wanted.of(ctx.followed, (place(ctx), ctx.name), session, everything)
+    mine = {bill: follows for bill, follows in found.bills.items() if bill.session == session}
+    return Wanted(found.everything, mine)
+
+
+def last_reads(ctx: SourceContext) -> dict[str, str]:
+    """When each bill was read last."""
+    marks = ctx.marks.items()
+    return {name.removeprefix(READ): at for name, at in marks if name.startswith(READ)}
+
+
+def ever_shown(ctx: SourceContext) -> set[str]:
+    """The bills that were there when they were read."""
+    return {name for name, mark in last_reads(ctx).items() if not mark.endswith(ABSENT)}
+
+
+def absent(ctx: SourceContext, bills: Sequence[BillName], others: bool) -> list[str]:
+    """Bills that were asked for and are not there: unknown so far, or an answer to be doubted."""
+    names, session = [bill.identifier for bill in bills], ctx.settings["session"]
+    lost = [name for name in names if name in ever_shown(ctx)]
+    if lost and not others:
+        raise Unexpected(f"the answer shows no bill at all, not even {lost[0]}.", Grade.EMPTY)
+    never = [name for name in names if name not in lost]
+    found = [(lost, "no longer shows"), (never, "shows no")]
+    return [
+        f"Open States {verb} {', '.join(part)} in the session {session}"
+        for part, verb in found
+        if part
+    ]
+
+
+def chunks(ctx: SourceContext, wanted: Wanted) -> list[list[BillName]]:
+    """The followed bills by 20, those read longest ago first."""
+    bills = {bill.identifier: bill for bill in wanted.bills}
+    queue = budget.oldest_first(bills, last_reads(ctx))
+    names = [queue[start : start + MOST] for start in range(0, len(queue), MOST)]
+    return [[bills[name] for name in part] for part in names]
+
+
+def skipped(ctx: SourceContext, wanted: Wanted) -> tuple[list[str], list[str]]:
+    """What the budget left out: the sentence, and the follows that nothing was read for."""
+    terms = [f"term:{term}" for term in ctx.followed.terms]
+    notes = ["search terms are not looked for at Open States"] if terms else []
+    if wanted.everything or ctx.budget_left is None:
+        return notes, terms
+    left = [bill for part in chunks(ctx, wanted)[ctx.budget_left :] for bill in part]
+    said = budget.skipped([f"{place(ctx)} {bill.identifier}" for bill in left], _named(ctx))
+    follows = [ref for bill in left for ref in wanted.bills[bill]]
+    return [*notes, *filter(None, [said])], [*terms, *follows]
+
+
+def _named(ctx: SourceContext) -> dict[str, str]:
+    read = last_reads(ctx).items()
+    return {f"{place(ctx)} {name}": when.removesuffix(ABSENT) for name, when in read}

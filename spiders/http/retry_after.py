@@ -18,7 +18,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.facts import Refusal
-from spiders.http.secret import with_secret
+from spiders.http.secret import with_secret, without_secret
 from tracker.domain.items import Grade
 
 UNSTATED = 60.0  # seconds we leave a host alone after a 429 that names no time
@@ -131,7 +131,7 @@ class PatientHandler(HTTP11DownloadHandler):
         key = holds.key(request.url, netloc)
         await self._wait(request, holds, key, netloc)
         response = await super().download_request(with_secret(request))
-        response = response.replace(url=request.url)
+        response = without_secret(request, response)
         pause = stated_pause(response, time.time())
         if pause is None:
             holds.forgive(key)

@@ -6,10 +6,12 @@ host that it was given for and to no other.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from scrapy import Request
+from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 #: The name under which a request carries its secret.
@@ -37,3 +39,13 @@ def with_secret(request: Request) -> Request:
         return request.replace(headers=headers)
     joint = "&" if "?" in request.url else "?"
     return request.replace(url=f"{request.url}{joint}{secret.name}={quote(secret.value, safe='')}")
+
+
+def without_secret(request: Request, response: Response) -> Response:
+    """The answer under the address that everybody knows; a redirect may echo the whole query."""
+    seen = response.replace(url=request.url)
+    secret, location = request.meta.get(META), response.headers.get("Location")
+    if isinstance(secret, Secret) and secret.in_query and location:
+        said = rf"(?<=[?&]){re.escape(secret.name)}=[^&#]*&?"
+        seen.headers["Location"] = re.sub(said, "", location.decode("latin-1")).rstrip("?&")
+    return seen

@@ -16,11 +16,11 @@ from spiders.base import Read, SourceSpider
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.legistar_api import Row, number, word
 from spiders.legistar_links import recognise
-from spiders.legistar_matters import Council
 from spiders.legistar_options import OPTIONS, problems
 from spiders.legistar_plan import Run
-from spiders.legistar_steps import Question, Record
-from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter, MatterKind
+from spiders.legistar_steps import Question, Record, council_of
+from tracker.domain.budget import skipped
+from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter
 from tracker.domain.ports import SourceContext
 
 #: Each matter speaks for itself; one that was not fetched this time says nothing.
@@ -74,6 +74,11 @@ class Legistar(SourceSpider):
 
     # ---- questions ------------------------------------------------------------------------------
 
+    @classmethod
+    def calls(cls, ctx: SourceContext) -> list[str]:
+        """The lists, and for each record a list of its parts."""
+        return Run.of(ctx).calls()
+
     def requests(self, ctx: SourceContext) -> Iterable[Request]:
         """All that is followed by name, and what moved lately where more than names is followed."""
         run = self.runs[ctx.name] = Run.of(ctx)
@@ -83,6 +88,7 @@ class Legistar(SourceSpider):
         """The requests of questions; the token is added right before the wire."""
         base = str(ctx.settings.get("url") or api.BASE)
         client, token = str(ctx.settings["client"]), ctx.secrets.get("token", "")
+        self.runs[ctx.name].sent += len(questions)
         found = []
         for question in questions:
             url = api.address(base, client, question.path, **question.arguments())
@@ -137,18 +143,27 @@ class Legistar(SourceSpider):
 
     def _opened(self, ctx: SourceContext, question: Question, rows: list[Row]) -> Iterator[Any]:
         """Each wanted record of the rows: asked for its parts, or given by its row alone."""
-        run = self.runs[ctx.name]
-        for row in rows:
-            record = steps.record_of(run, question, row)
-            if record is None:
-                continue
-            if record.kind is MatterKind.ORDINANCE and not matters.is_public(row):
+        run, late = self.runs[ctx.name], []
+        for record in steps.longest_waiting(run, question, rows):
+            if not matters.is_public(record.row):
                 yield self._off(ctx, record)
-            elif run.due(record.mark, record.moved_at):
+            elif not run.due(record.mark, record.moved_at):
+                yield _answer(ctx, steps.by_row(council_of(ctx), record))
+            elif run.affords():
                 run.opened += 1
                 yield from self._asked(ctx, record, steps.parts(record))
             else:
-                yield _answer(ctx, steps.by_row(council_of(ctx), record))
+                late.append(record)
+        if late:
+            yield self._put_off(ctx, late)
+
+    def _put_off(self, ctx: SourceContext, records: list[Record]) -> Answer:
+        """Records for which no requests are left: by their rows alone, and said so."""
+        known = [steps.by_row(council_of(ctx), record) for record in records if record.mark]
+        unread = [name for record in records if record.mark is None for name in record.follows]
+        read = {record.name: record.mark.read for record in records if record.mark}
+        note = skipped([record.name for record in records], read)
+        return _answer(ctx, *known, notes=[note], unread=unread)
 
     def _asked(
         self, ctx: SourceContext, record: Record, questions: Sequence[Question]
@@ -255,16 +270,6 @@ class Legistar(SourceSpider):
     def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
         """When each record was read in full and how long its lists were."""
         return self.runs[ctx.name].marks
-
-
-def council_of(ctx: SourceContext) -> Council:
-    """The client that a source reads, and where people read its records."""
-    settings = ctx.settings
-    return Council(
-        client=str(settings["client"]).strip().lower(),
-        site=str(settings.get("site") or ""),
-        zone=str(settings.get("timezone") or ""),
-    )
 
 
 def _answer(

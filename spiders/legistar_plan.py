@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from spiders.legistar_api import Row, word
+from spiders.legistar_api import NAMES, Row, word
 from tracker.domain import keys, normalise
 from tracker.domain.items import MatterKind
 from tracker.domain.ports import Followed, SourceContext
@@ -22,6 +22,8 @@ LOOK_BACK = timedelta(hours=72)
 FEW = 30
 #: Votes and roll calls come in within this time; a calendar is read from so long ago on.
 LATELY = timedelta(days=45)
+#: Requests that a record takes in full, but for votes.
+COST = 5
 #: A record that nobody read for so long is forgotten.
 FORGOTTEN = timedelta(days=400)
 
@@ -139,6 +141,7 @@ class Run:
     ctx: SourceContext
     wanted: Wanted
     marks: dict[str, str] = field(default_factory=dict)
+    sent: int = 0
     opened: int = 0
     failed: int = 0
 
@@ -151,6 +154,24 @@ class Run:
             name: text for name, text in ctx.marks.items() if name == "offers" or text >= oldest
         }
         return run
+
+    def calls(self) -> list[str]:
+        """The requests of a whole reading, by when what they fetch was last read."""
+        lists = 1 + len(self.wanted) // NAMES
+        read = [self.mark(kind, key) for kind, key in self._named()]
+        each = [mark.read if mark else "" for mark in read for _ in range(COST)]
+        return [*[""] * lists, *each]
+
+    def _named(self) -> list[tuple[MatterKind, int]]:
+        """Every followed record by its id, 0 where it was never looked up."""
+        bills = [*self.wanted.matters, *(self.known(name) for name in self.wanted.files)]
+        found = [(MatterKind.ORDINANCE, key) for key in bills]
+        return [*found, *((MatterKind.MEETING, key) for key in self.wanted.meetings)]
+
+    def affords(self) -> bool:
+        """Whether the requests of one more record are left to be sent."""
+        left = self.ctx.budget_left
+        return left is None or self.sent + COST <= left
 
     @property
     def now(self) -> datetime:

@@ -12,6 +12,7 @@ from spiders.legistar_api import Row, day, number, word
 from spiders.legistar_matters import Council
 from spiders.legistar_plan import LATELY, Mark, Run, file_name
 from tracker.domain.items import Matter, MatterKind
+from tracker.domain.ports import SourceContext
 
 #: Sub-lists of a matter; votes and the text come after them.
 PARTS = ("histories", "sponsors", "attachments", "versions")
@@ -72,6 +73,15 @@ class Question:
         return asked | {name: text for name, text in texts.items() if text}
 
 
+def council_of(ctx: SourceContext) -> Council:
+    """The client that a source reads, and where people read its records."""
+    return Council(
+        client=str(ctx.settings["client"]).strip().lower(),
+        site=str(ctx.settings.get("site") or ""),
+        zone=str(ctx.settings.get("timezone") or ""),
+    )
+
+
 def first(run: Run) -> Iterator[Question]:
     """All that is followed by name; what moved lately, where more than names is followed."""
     wanted = run.wanted
@@ -114,6 +124,15 @@ def record_of(run: Run, question: Question, row: Row) -> Record | None:
     name = word(row, "MatterFile") or f"{kind.value} {identifier}"
     mark = run.mark(kind, identifier)
     return Record(kind, identifier, row, name, follows, refs, mark)
+
+
+def longest_waiting(run: Run, question: Question, rows: Iterable[Row]) -> list[Record]:
+    """The wanted records of a list; what was never read in full, or longest ago, comes first."""
+    found = (record_of(run, question, row) for row in rows)
+    return sorted(
+        (record for record in found if record is not None),
+        key=lambda record: record.mark.read if record.mark else "",
+    )
 
 
 def _refs(run: Run, question: Question, row: Row, identifier: int) -> tuple[str, ...]:

@@ -95,6 +95,18 @@ def test_a_followed_matter_with_all_its_parts_and_no_token_anywhere(council: Cou
     assert "MatterFile%20eq%20%27Bill%20260011%27" in council.asked[0]
 
 
+def test_a_redirect_that_echoes_the_token_does_not_show_it(council: Council) -> None:
+    async def elsewhere(request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound(f"/v1/phila/moved?{request.query_string}")
+
+    council.body("moved", [matter_row()])
+    council.site.pages["/v1/phila/matters"] = elsewhere
+    read = council.read(FILE, secrets={"token": "s3cret"}, settings={"token": "env:T"})
+    (moved,) = [path for path in council.asked if "/moved?" in path]
+    assert parse_qs(moved.partition("?")[2])["token"] == ["s3cret"]  # added once, before the wire
+    assert len(matters_of(read)) == 1 and "s3cret" not in json.dumps(read.raw) + read.errors
+
+
 def test_a_list_that_a_council_does_not_offer_is_a_note(council: Council) -> None:
     council.body("matters/77/sponsors", {"Message": "No HTTP resource was found"}, 404)
     council.body("matters/77/attachments", "no", 403)
@@ -242,6 +254,42 @@ def test_everything_is_paged_and_shown_by_its_rows(council: Council) -> None:
     assert all(matter["follows"] == ["*"] for matter in found)
     assert "datetime%272026-06-09T12%3A00%3A00%27" in council.asked[0]
     assert read.outcome("phila")["marks"]["covered"] == NOW
+
+
+def test_a_spent_budget_is_said_and_what_waited_longest_comes_first(council: Council) -> None:
+    files = [matter_row(MatterId=n, MatterFile=f"Bill {n}") for n in (77, 78, 79)]
+    council.body("matters", files)
+    marks = {
+        "ordinance/77": "2026-06-11T00:00:00Z|Bill 77",
+        "ordinance/78": "2026-06-12T00:00:00Z|Bill 78",
+    }
+    refs = [f"phila Bill {n}" for n in (77, 78, 79)]
+    for name in ("histories", *EMPTY_LISTS):
+        council.body(f"matters/79/{name}", [])
+    read = council.read(*refs, marks=marks, budget_left=8)
+    found = {matter["key"][-2:]: matter["coverage"] for matter in matters_of(read)}
+    assert found == {"79": "whole", "77": "additions", "78": "additions"}
+    assert "not read this time" in notes_of(read) and "Bill 77, Bill 78" in notes_of(read)
+    assert len(council.asked) <= 8
+
+
+def test_too_many_failed_parts_fail_the_reading(council: Council) -> None:
+    rows = [matter_row(MatterId=n, MatterFile=f"Bill {n}") for n in range(1, 6)]
+    council.body("matters", rows)
+    for row in rows:
+        for name in ("histories", *EMPTY_LISTS):
+            council.body(f"matters/{row['MatterId']}/{name}", "oops", 500)
+    outcome = council.read(*(f"phila Bill {n}" for n in range(1, 6))).outcome("phila")
+    assert outcome["grade"] == "error" and "(500)" in outcome["reason"]
+
+
+def test_one_throttled_part_leaves_the_rest(council: Council) -> None:
+    async def busy(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=429, headers={"Retry-After": "0"})
+
+    council.site.pages["/v1/phila/matters/77/sponsors"] = busy
+    read = council.read(FILE, marks=MARKS)
+    assert read.grade("phila") == "ok" and "sponsors of Bill 260011" in notes_of(read)
 
 
 def test_a_term_keeps_the_rows_that_hold_it(council: Council) -> None:

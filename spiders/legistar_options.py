@@ -43,7 +43,8 @@ OPTIONS = (
         kind="list of texts",
         default=(),
         shapes=False,
-        help='with keep = "all": only matters and meetings of these bodies, by their full names.',
+        help="where more than names is followed: only matters and meetings of these bodies, by "
+        "their full names.",
     ),
     Option(
         name="beat",

@@ -213,13 +213,18 @@ def slug(text: str) -> str:
 
 
 def sample(found: Plan, page: Page) -> list[str]:
-    """The first rows of a list as it would be read; one sentence when it cannot be."""
+    """The first rows of a list as it would be read; one sentence when it cannot be.
+
+    Nothing of a page that was only looked at for a number: its source reads another place.
+    """
     from spiders.facts import Unexpected
 
     spider = facts()[found.source_values["spider"]].spider
     own = facts()[spider.name].settings
     settings = {key: value for key, value in found.source_values.items() if key in own}
     reader: Any = spider()
+    if not hasattr(reader, "read_body"):
+        return []
     context = SourceContext(
         name=found.source, namespace=found.source, spider=spider.name, settings=settings
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from notify import clean, dates
-from notify.digest import source_name
+from notify.troubles import source_name
 from notify.values import Dead, OperatorReport, Trouble
 
 MOST = 50  # lines of one section

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from notify import clean, dates, wording
+from notify import clean, counted, dates, folded, hearings, troubles, wording
+from notify.folding import Entry, Fold, fold
 from notify.subject import subject
 from notify.values import (
     Digest,
-    Hole,
     Item,
     Line,
     MatterPart,
@@ -21,10 +21,14 @@ from notify.values import (
     WatchPart,
 )
 from tracker.domain.changes import Change, Op, Tier
-from tracker.domain.tiers import rank
+from tracker.domain.tiers import Rank, rank
 
-#: Changes shown in one message; beyond it they are counted, so that mail programs show it whole.
+#: Lines shown in one message; beyond it changes are counted, so that mail programs show it whole.
 MOST = 300
+UNSEEN = "This source's reader has not been seen against the real site yet."
+#: Reasons of a mass event that are said; it may concern hundreds of followed matters.
+REASONS = 3
+_MANY_REASONS = "you follow these matters"
 
 
 def compose(
@@ -45,8 +49,9 @@ def compose(
     alone = [notice.text for notice in notices if notice.alone]
     if not wanted and not alone:
         return None
-    shown = sorted(wanted, key=_first_things_first)[:MOST]
-    watches = _watches(shown, items, notices, reader.zone)
+    entries = sorted(fold(wanted), key=_first_things_first)[:MOST]
+    shown = [item for entry in entries for item in entry.items]
+    watches = _watches(entries, items, notices, reader.zone)
     return Digest(
         subject=subject(watches, alone),
         summary=_summary(shown),
@@ -55,7 +60,7 @@ def compose(
         zone=dates.zone_name(now, reader.zone),
         rhythm=clean.line(reader.rhythm.partition("@")[0], 20),
         watches=watches,
-        trouble=tuple(_trouble(one, reader.zone) for one in _sorted_trouble(trouble)),
+        trouble=tuple(troubles.sentence(one, reader.zone) for one in troubles.in_order(trouble)),
         shown=len(shown),
         hidden=len(items) - len(shown),
         sender=clean.line(reader.sender, 100),
@@ -64,18 +69,20 @@ def compose(
 
 
 def _watches(
-    shown: Sequence[Item], items: Sequence[Item], notices: Sequence[Notice], zone: str
+    shown: Sequence[Entry], items: Sequence[Item], notices: Sequence[Notice], zone: str
 ) -> tuple[WatchPart, ...]:
     """Every watch that has something to say; the one with the most important change first."""
-    kept = {id(item) for item in shown}
+    kept = {id(item) for entry in shown for item in entry.items}
     rest = [item for item in items if id(item) not in kept]
     slugs = dict.fromkeys(
-        [item.watch for item in (*shown, *rest)] + [notice.watch for notice in notices]
+        [entry.lead.watch for entry in shown]
+        + [item.watch for item in rest]
+        + [notice.watch for notice in notices]
     )
     parts = [
         _watch(
             slug,
-            [item for item in shown if item.watch == slug],
+            [entry for entry in shown if entry.lead.watch == slug],
             [item for item in rest if item.watch == slug],
             [notice for notice in notices if notice.watch == slug],
             zone,
@@ -87,14 +94,14 @@ def _watches(
 
 def _watch(
     slug: str,
-    shown: Sequence[Item],
+    shown: Sequence[Entry],
     rest: Sequence[Item],
     notices: Sequence[Notice],
     zone: str,
 ) -> tuple[tuple[int, int, str, int], str, str, WatchPart]:
-    one = next(iter((*shown, *rest)), None)
+    one = next(iter((*(entry.lead for entry in shown), *rest)), None)
     title = one.watch_title if one else notices[0].watch_title
-    keys = {item.change.matter for item in shown}
+    places = {entry.place for entry in shown}
     matters, reasons = _shared(_matters(shown, rest, zone))
     part = WatchPart(
         slug=slug,
@@ -104,13 +111,9 @@ def _watch(
         matters=matters,
         reasons=reasons,
         notices=tuple(clean.line(notice.text) for notice in notices),
-        hidden=_counted(item for item in rest if item.change.matter not in keys),
+        hidden=_counted(item for item in rest if item.change.matter not in places),
     )
     return _importance(shown), part.title, slug, part
-
-
-def _keys(items: Iterable[Item]) -> set[str]:
-    return {item.change.matter for item in items}
 
 
 def _shared(
@@ -122,34 +125,61 @@ def _shared(
     return tuple(replace(matter, reasons=()) for matter in matters), matters[0].reasons
 
 
-def _matters(shown: Sequence[Item], rest: Sequence[Item], zone: str) -> tuple[MatterPart, ...]:
+def _matters(shown: Sequence[Entry], rest: Sequence[Item], zone: str) -> tuple[MatterPart, ...]:
     """The matters of one watch with at least one change to show."""
-    grouped: dict[str, list[Item]] = {}
-    for item in shown:
-        grouped.setdefault(item.change.matter, []).append(item)
+    grouped: dict[str, list[Entry]] = {}
+    for entry in shown:
+        grouped.setdefault(entry.place, []).append(entry)
     hidden: dict[str, list[Item]] = {}
     for item in rest:
         hidden.setdefault(item.change.matter, []).append(item)
-    ranked = sorted(grouped.items(), key=lambda entry: (_importance(entry[1]), entry[0]))
+    ranked = sorted(grouped.items(), key=lambda pair: (_importance(pair[1]), pair[0]))
     return tuple(_matter(mine, hidden.get(key, []), zone) for key, mine in ranked)
 
 
-def _matter(shown: Sequence[Item], hidden: Sequence[Item], zone: str) -> MatterPart:
-    newest = max(
-        (item.change for item in shown), key=lambda change: (change.detected_at, change.id)
-    )
+def _matter(shown: Sequence[Entry], hidden: Sequence[Item], zone: str) -> MatterPart:
+    items = [item for entry in shown for item in entry.items]
+    newest = max((item.change for item in items), key=lambda one: (one.detected_at, one.id))
+    is_mass = shown[0].fold is Fold.MASS
+    title = folded.place(shown[0]) if is_mass else newest.matter_title
     reasons = dict.fromkeys(
-        clean.line(item.reason, 200).rstrip(".") for item in shown if item.reason
+        clean.line(item.reason, 200).rstrip(".") for item in items if item.reason
     )
     return MatterPart(
-        key=newest.matter,
-        title=clean.line(newest.matter_title, 200) or clean.line(newest.matter, 200),
+        key=shown[0].place,
+        title=clean.line(title, 200) or clean.line(newest.matter, 200),
         kind=wording.MATTERS[newest.matter_kind],
-        url=clean.url(newest.matter_url),
-        lines=tuple(line(item.change, zone) for item in shown),
+        url="" if is_mass else clean.url(newest.matter_url),
+        lines=tuple(_line(entry, zone) for entry in shown),
         hidden=_counted(hidden),
-        reasons=tuple(reasons),
+        reasons=tuple(reasons) if len(reasons) <= REASONS or not is_mass else (_MANY_REASONS,),
+        caution=UNSEEN if any(item.origin.experimental for item in items) else "",
     )
+
+
+def _line(entry: Entry, zone: str) -> Line:
+    """One entry as a line: a change as it is, several in the words of all of them."""
+    change, words = entry.lead.change, folded.words(entry, zone)
+    return replace(
+        line(change, zone),
+        tier=entry.tier,
+        what=words.what,
+        headline=words.headline,
+        url=clean.url(folded.url(entry)),
+        why=clean.line(folded.why(entry), 160) if entry.tier is Tier.NOW else "",
+        hunks=words.hunks,
+        more_edits=words.more_edits,
+        details=words.details,
+        marks=_shared_marks(entry),
+        also=len(change.also) if len(entry.items) == 1 else 0,
+        folded=len(entry.items) - 1,
+    )
+
+
+def _shared_marks(entry: Entry) -> tuple[str, ...]:
+    """The marks that all changes of an entry have."""
+    marks = [_marks(change) for change in entry.changes]
+    return tuple(mark for mark in marks[0] if all(mark in others for others in marks))
 
 
 def line(change: Change, zone: str) -> Line:
@@ -177,7 +207,7 @@ def _date(change: Change, zone: str) -> str:
     """
     seen = dates.when(change.detected_at, zone)
     stated = change.event.date if change.event and change.op is Op.NEW else ""
-    if not stated:
+    if not stated or hearings.concerns(change):  # when a hearing is, its sentence says
         return seen
     same_day = dates.local_day(stated, zone) == dates.local_day(change.detected_at, zone)
     own = dates.when(stated, zone)
@@ -193,11 +223,17 @@ def _marks(change: Change) -> tuple[str, ...]:
     return tuple(mark for mark, set_ in marks.items() if set_)
 
 
-def _first_things_first(item: Item) -> tuple[int, int, str, int]:
-    """Sorts by tier, within it rulings ahead of hearings and removals, then the newest first."""
-    change = item.change
-    place = rank(change.matter_kind, change.reason)
-    return change.tier.rank, place, _inverted(_stated(change)), -change.id
+def _first_things_first(entry: Entry) -> tuple[int, int, str, int]:
+    """Sorts by tier, within it rulings ahead of hearings and removals, then the newest first.
+
+    A bill that was replaced stands before everything, a mass event after what is one matter's own.
+    """
+    change = min(
+        entry.changes, key=lambda one: (one.tier.rank, rank(one.matter_kind, one.reason), -one.id)
+    )
+    place: int = rank(change.matter_kind, change.reason)
+    place = {Fold.REWRITTEN: -1, Fold.MASS: int(Rank.REST) + 1}.get(entry.fold, place)
+    return entry.tier.rank, place, _inverted(_stated(change)), -change.id
 
 
 def _stated(change: Change) -> str:
@@ -210,8 +246,8 @@ def _inverted(text: str) -> str:
     return "".join(chr(0x2FF - ord(sign)) if ord(sign) < 0x2FF else " " for sign in text) + "\uffff"
 
 
-def _importance(items: Iterable[Item]) -> tuple[int, int, str, int]:
-    return min((_first_things_first(item) for item in items), default=(len(Tier), 0, "", 0))
+def _importance(entries: Iterable[Entry]) -> tuple[int, int, str, int]:
+    return min(map(_first_things_first, entries), default=(len(Tier), 0, "", 0))
 
 
 def _counted(items: Iterable[Item]) -> str:
@@ -221,7 +257,7 @@ def _counted(items: Iterable[Item]) -> str:
     parts = [f"{counts[tier]} {names.get(tier, tier.value)}" for tier in Tier if counts[tier]]
     if not parts:
         return ""
-    return f"{_listed(parts)} {_plural(counts.total(), 'change')} not shown"
+    return f"{counted.listed(parts)} {counted.plural(counts.total(), 'change')} not shown"
 
 
 def _summary(shown: Sequence[Item]) -> str:
@@ -231,65 +267,12 @@ def _summary(shown: Sequence[Item]) -> str:
     matters = len({item.change.matter for item in shown})
     urgent = sum(item.change.tier is Tier.NOW for item in shown)
     some = f", {urgent} of them important" if 0 < urgent < len(shown) else ""
-    return f"{_many(len(shown), 'change')} in {_many(matters, 'matter')}{some}"
+    return f"{counted.many(len(shown), 'change')} in {counted.many(matters, 'matter')}{some}"
 
 
 def _beside(hidden: int, trouble: Sequence[Trouble]) -> str:
     """What the message only counts, and what is missing from it."""
     broken = sum(not one.until for one in trouble)
-    parts = [f"{_many(hidden, 'more change')} counted, not shown."] if hidden else []
-    parts += [f"{_many(broken, 'source')} could not be read: see the end."] if broken else []
+    parts = [f"{counted.many(hidden, 'more change')} counted, not shown."] if hidden else []
+    parts += [f"{counted.many(broken, 'source')} could not be read: see the end."] if broken else []
     return " ".join(parts)
-
-
-def _sorted_trouble(trouble: Sequence[Trouble]) -> list[Trouble]:
-    return sorted(trouble, key=lambda one: (bool(one.until), one.since, one.source))
-
-
-def _trouble(one: Trouble, zone: str) -> str:
-    """A source that was not read, in one or two sentences."""
-    why = clean.line(one.why, 240).rstrip(".")
-    reason = f": {why}" if why else ""
-    holes = [_hole(hole, zone) for hole in one.holes]
-    missed = f" Not covered: {'; '.join(holes)}." if holes else ""
-    said = _over(one, zone) if one.until else _broken(one, zone)
-    return f"{source_name(one)} {said}{reason}.{missed}"
-
-
-def _broken(one: Trouble, zone: str) -> str:
-    since = f"since {dates.when(one.since, zone)}" if one.since else "so far"
-    before = f", and {_many(one.times - 1, 'time')} before" if one.times > 1 else ""
-    if one.frozen:
-        return f"is frozen{before}"
-    return f"could not be read {since}{before}"
-
-
-def _over(one: Trouble, zone: str) -> str:
-    """A source that is back: its trouble lay between two messages, or began before."""
-    often = f", {one.times} times" if one.times > 1 else ""
-    since = f" from {dates.when(one.since, zone)}" if one.since else " before"
-    was = "was frozen" if one.frozen else "could not be read"
-    return f"is read again since {dates.when(one.until, zone)}; it {was}{since}{often}"
-
-
-def _hole(hole: Hole, zone: str) -> str:
-    since = dates.when(hole.since, zone) if hole.since else "the beginning"
-    return f"{since} to {dates.when(hole.until, zone) if hole.until else 'now'}"
-
-
-def source_name(one: Trouble) -> str:
-    """A source as people know it: its title, and the name that commands take."""
-    title, name = clean.line(one.title, 120), clean.line(one.source, 80)
-    return f"{title} ({name})" if title and title != name else name
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {_plural(count, word)}"
-
-
-def _plural(count: int, word: str) -> str:
-    return word if count == 1 else f"{word}s"

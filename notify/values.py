@@ -27,6 +27,19 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a reader must know of a change's source.
+
+    `zone` is that of the times it prints, `experimental` says that its reader has not been seen
+    against the real site yet.
+    """
+
+    title: str = ""
+    zone: str = ""
+    experimental: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One change that waits for a reader: through which watch, and why it is theirs.
 
@@ -39,6 +52,7 @@ class Item:
     watch_note: str = ""
     reason: str = ""
     removed: bool = False
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +97,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One change in plain words.
+    """One change, or several that are one fact, in plain words.
 
-    `headline` is the fact alone, as a subject line needs it; `hunks` are the words that changed.
-    `why` says why it is important (tier now only). `marks` are "late", "again", "first news".
+    `change` is the id of the one it is led by, `folded` counts the others. `headline` is the fact
+    alone, as a subject line needs it; `hunks` are the words that changed, `details` further lines
+    below. `why` says why it is important (tier now only). `marks`: "late", "again", "first news".
     """
 
     change: int
@@ -100,11 +115,16 @@ class Line:
     more_edits: int = 0
     marks: tuple[str, ...] = ()
     also: int = 0
+    folded: int = 0
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterPart:
-    """The changes of one matter, most important first; `hidden` counts the rest in words."""
+    """The changes of one matter, most important first; `hidden` counts the rest in words.
+
+    `caution` says what to keep in mind of its source. The part of a mass event is a jurisdiction.
+    """
 
     key: str
     title: str
@@ -113,6 +133,7 @@ class MatterPart:
     lines: tuple[Line, ...] = ()
     hidden: str = ""
     reasons: tuple[str, ...] = ()
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

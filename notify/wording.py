@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from notify import clean, dates
+from notify import clean, dates, hearings, rosters
 from tracker.domain.changes import Change, EventRef, Op
 from tracker.domain.items import EventKind, MatterKind, Value
-from tracker.domain.redline import Hunk, excerpt, redline
+from tracker.domain.redline import NO_CHANGE, Hunk, excerpt, redline
 
 EVENTS = {
     EventKind.ENTRY: "entry",
@@ -52,16 +52,22 @@ NAME = 160  # characters of a name inside a sentence
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A change in words: the sentence, the fact alone, and the words that changed, if text did."""
+    """A change in words: the sentence, the fact alone, and the words that changed, if text did.
+
+    `details` are further lines below the sentence: names, what stood before.
+    """
 
     what: str
     headline: str
     hunks: tuple[Hunk, ...] = ()
     more_edits: int = field(default=0)
+    details: tuple[str, ...] = ()
 
 
 def words(change: Change, zone: str) -> Words:
-    """The words for any change; dates in the reader's zone."""
+    """The words for any change; dates in the reader's zone, hearings in that of their place."""
+    if hearings.concerns(change):
+        return _both(hearings.sentence([change]))
     if change.op is Op.CHANGED:
         return _event_field(change, zone) if change.event else _matter_field(change, zone)
     return _event(change, change.event) if change.event else _matter(change)
@@ -82,6 +88,8 @@ def _counted(kind: EventKind | MatterKind, count: int) -> str:
 def _event(change: Change, event: EventRef) -> Words:
     """A new, vanished or returned event."""
     kind, number, text = EVENTS[event.kind], clean.line(event.number, 40), _name(event.text)
+    if event.kind is EventKind.VERSION:  # "Enrolled · no textual change"
+        text = text.replace(f" · {NO_CHANGE}", f"; {NO_CHANGE}")
     headline = text or _titled(kind, number)
     if number and text:
         headline = f"{text} ({kind} {number})"
@@ -154,6 +162,9 @@ def _matter_field(change: Change, zone: str) -> Words:
 
 def _field(change: Change, name: str, zone: str) -> Words:
     """A changed attribute: a redline for text, "from … to …" for anything short."""
+    if change.field in rosters.FIELDS:
+        churn = rosters.of_field(change.field, change.before, change.after)
+        return Words(churn.sentence, churn.head)
     before, after = _shown(change.before), _shown(change.after)
     subject = _capital(name)
     if change.field == "date" or change.field.endswith("_date"):
@@ -168,6 +179,8 @@ def _field(change: Change, name: str, zone: str) -> Words:
 
 def _redlined(subject: str, before: str, after: str) -> Words:
     compared = redline(before, after)
+    if not compared.changed:
+        return _both(f"{subject} printed anew: {NO_CHANGE}")
     edits = 3
     hunks = tuple(
         Hunk(hunk.op, clean.line(hunk.text, 600))

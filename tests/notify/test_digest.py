@@ -253,7 +253,7 @@ FILING = entry("Amended Complaint", "54")
                 event=EventRef(key="h", kind=EventKind.HEARING, text="Public Safety, Room 126"),
                 matter_kind=MatterKind.BILL,
             ),
-            "New hearing: Public Safety, Room 126",
+            "Hearing set, no day yet: Public Safety, Room 126",
         ),
         (
             change(
@@ -262,7 +262,7 @@ FILING = entry("Amended Complaint", "54")
                 event=EventRef(key="h", kind=EventKind.HEARING),
                 matter_kind=MatterKind.BILL,
             ),
-            "Hearing was removed from the record",
+            "Hearing taken off the calendar",
         ),
     ],
 )

@@ -12,7 +12,7 @@ import pytest
 
 from notify import digest, render
 from notify.values import Dead, Message, OperatorReport
-from tests.notify import sample
+from tests.notify import laws, sample
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -34,6 +34,12 @@ def sample_digest() -> Message:
     return render.digest(value)
 
 
+def folded_digest() -> Message:
+    value = digest.compose(sample.READER, laws.everything(), now=sample.NOW)
+    assert value is not None
+    return render.digest(value)
+
+
 def operator_report() -> OperatorReport:
     return OperatorReport(
         broken=sample.TROUBLE[:1],
@@ -49,10 +55,11 @@ def operator_report() -> OperatorReport:
     )
 
 
-@pytest.mark.parametrize("name", ["digest", "operator", "trial"])
+@pytest.mark.parametrize("name", ["digest", "folded", "operator", "trial"])
 def test_message(name: str) -> None:
     message = {
         "digest": sample_digest,
+        "folded": folded_digest,
         "operator": lambda: render.operator(operator_report()),
         "trial": lambda: render.trial("Example Legal Clinic", "a@example.org"),
     }[name]()

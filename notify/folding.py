@@ -1,0 +1,224 @@
+"""Changes that are one fact to a reader become one entry of a digest. Pure.
+
+Each change goes into one bucket by what it is; a bucket is one entry or several. Only changes of
+one kind ever share a bucket, so that nothing that matters now is hidden behind something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from notify import hearings, rosters
+from notify.values import Item
+from tracker.domain import normalise
+from tracker.domain.changes import Change, Op, Tier
+from tracker.domain.items import EventKind, MatterKind, Value
+from tracker.domain.redline import redline
+
+#: The kind of fold, and what its changes share.
+Bucket = tuple["Fold", tuple[Hashable, ...]]
+#: So many matters of one jurisdiction with the same words on one day are a mass event.
+MASS = 5
+LAWS = frozenset({MatterKind.BILL, MatterKind.ORDINANCE})
+IDENTITY = ("title", "subject", "lead_author")
+PAPERS = frozenset({EventKind.ATTACHMENT, EventKind.ITEM})
+#: A text that keeps less of its words was replaced, not edited.
+KEPT = 0.5
+
+
+class Fold(StrEnum):
+    """What the changes of an entry are together."""
+
+    ONE = "one"
+    REWRITTEN = "rewritten"  # title, subject or lead author replaced: gut and amend
+    VERSION = "version"  # a new text with its words
+    HEARING = "hearing"  # when, where and whether, in one reading
+    ROSTER = "roster"  # sponsors, subjects
+    PAPERS = "papers"  # attachments, items of an agenda
+    MASS = "mass"  # the same words on many matters of one jurisdiction
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What becomes one line, oldest change first; `lead` is the one whose date and link it has."""
+
+    fold: Fold
+    items: tuple[Item, ...]
+    lead: Item
+
+    @property
+    def tier(self) -> Tier:
+        """The soonest of its changes; a rewritten bill is always now."""
+        if self.fold is Fold.REWRITTEN:
+            return Tier.NOW
+        return min((item.change.tier for item in self.items), key=lambda tier: tier.rank)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes alone."""
+        return tuple(item.change for item in self.items)
+
+    @property
+    def place(self) -> str:
+        """Under which heading it stands: its matter, or the jurisdiction of a mass event."""
+        change = self.lead.change
+        return f"{jurisdiction(change)}/" if self.fold is Fold.MASS else change.matter
+
+
+def fold(items: Iterable[Item]) -> list[Entry]:
+    """Every item in exactly one entry; the order of the items does not matter."""
+    buckets: dict[Bucket, list[Item]] = {}
+    for item in sorted(items, key=lambda item: (item.change.id, item.watch)):
+        buckets.setdefault(_bucket(item), []).append(item)
+    entries = [entry for (kind, _), found in buckets.items() for entry in _ENTRIES[kind](found)]
+    return _merged(entries)
+
+
+def jurisdiction(change: Change) -> str:
+    """ "bill/wi", "ordinance/nyc": kind and place, as the key of the matter begins."""
+    return "/".join(change.matter.split("/")[:2])
+
+
+def replaced(before: Value, after: Value) -> bool:
+    """Whether a name or text was replaced by another one, not edited, filled in or emptied."""
+    if not before or not after:
+        return False
+    if isinstance(before, tuple) or isinstance(after, tuple):
+        return not set(_several(before)) & set(_several(after))
+    compared = redline(normalise.folded(before), normalise.folded(after))
+    same = sum(len(hunk.text.split()) for hunk in compared.hunks if hunk.op == "same")
+    return same < KEPT * (same + max(compared.words_out, compared.words_in))
+
+
+def _several(value: Value) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value or ()
+
+
+def _bucket(item: Item) -> Bucket:
+    """The kind of fold that a change may belong to, and what it must share with the others."""
+    change, event = item.change, item.change.event
+    where = (item.watch, change.matter)
+    reading = (*where, change.source, change.crawl)
+    urgent = change.tier is Tier.NOW
+    if words := _mass_words(change):
+        return Fold.MASS, (item.watch, jurisdiction(change), words, _day(change), urgent)
+    if hearings.concerns(change):
+        return Fold.HEARING, (*reading, event.key if event else "", change.op)
+    if event is not None and event.kind in PAPERS and _moves_paper(change):
+        return Fold.PAPERS, (*where, event.kind, urgent)
+    if kind := _of_law(change):
+        shared = (change.field, urgent) if kind is Fold.ROSTER else (change.crawl,)
+        return kind, (*where, change.source, *shared)
+    return Fold.ONE, (*where, change.id)
+
+
+def _of_law(change: Change) -> Fold | None:
+    """The folds of a bill's or ordinance's own attributes and texts."""
+    if change.event is not None:
+        is_version = change.event.kind is EventKind.VERSION and change.op is Op.NEW
+        return Fold.VERSION if is_version else None
+    if change.op is not Op.CHANGED or change.matter_kind not in LAWS:
+        return None
+    if change.field in rosters.FIELDS:
+        return Fold.ROSTER
+    if change.field in ("text", "version"):
+        return Fold.VERSION
+    return Fold.REWRITTEN if change.field in IDENTITY else None
+
+
+def _mass_words(change: Change) -> str:
+    """The words of a step or status that may stand on many matters alike; "" for all else."""
+    if change.matter_kind not in LAWS or change.first:  # of a new bill its title is the news
+        return ""
+    if change.op is Op.NEW and change.event and change.event.kind is EventKind.ACTION:
+        return normalise.folded(change.event.text)
+    if change.op is Op.CHANGED and change.field == "status" and change.event is None:
+        return f"status: {normalise.folded(', '.join(_several(change.after)))}"
+    return ""
+
+
+def _day(change: Change) -> str:
+    stated = change.event.date if change.event else ""
+    return (stated or change.detected_at)[:10]
+
+
+def _moves_paper(change: Change) -> bool:
+    return change.op in (Op.NEW, Op.GONE) or change.field == "file"
+
+
+# ---- from a bucket to entries --------------------------------------------------------------------
+
+
+def _apart(items: Sequence[Item]) -> list[Entry]:
+    return [Entry(Fold.ONE, (item,), item) for item in items]
+
+
+def _together(kind: Fold) -> Callable[[Sequence[Item]], list[Entry]]:
+    """All of a bucket as one entry, led by the newest."""
+    return lambda items: [Entry(kind, tuple(items), items[-1])]
+
+
+def _papers(items: Sequence[Item]) -> list[Entry]:
+    return _together(Fold.PAPERS)(items) if len(items) > 1 else _apart(items)
+
+
+def _mass(items: Sequence[Item]) -> list[Entry]:
+    many = len({item.change.matter for item in items}) >= MASS
+    return _together(Fold.MASS)(items) if many else _apart(items)
+
+
+def _rewritten(items: Sequence[Item]) -> list[Entry]:
+    """One entry when something was replaced; mere edits stay what they are."""
+    if not any(replaced(item.change.before, item.change.after) for item in items):
+        return _apart(items)
+    ordered = sorted(items, key=lambda item: IDENTITY.index(item.change.field))
+    return [Entry(Fold.REWRITTEN, tuple(ordered), ordered[0])]
+
+
+def _version(items: Sequence[Item]) -> list[Entry]:
+    """The newest version together with the words that it changed, where both are there."""
+    texts = [item for item in items if item.change.field == "text"]
+    named = [item for item in items if item.change.field != "text"]
+    if not texts or not named:
+        return _apart(items)
+    lead = max(named, key=_version_order)
+    mine = [item for item in items if item in texts or item is lead or item.change.field]
+    rest = [item for item in items if item not in mine]
+    return [Entry(Fold.VERSION, tuple(mine), lead), *_apart(rest)]
+
+
+def _version_order(item: Item) -> tuple[bool, str, int]:
+    event = item.change.event
+    return event is not None, event.date if event else "", item.change.id
+
+
+_ENTRIES: dict[Fold, Callable[[Sequence[Item]], list[Entry]]] = {
+    Fold.ONE: _apart,
+    Fold.REWRITTEN: _rewritten,
+    Fold.VERSION: _version,
+    Fold.HEARING: _together(Fold.HEARING),
+    Fold.ROSTER: _together(Fold.ROSTER),
+    Fold.PAPERS: _papers,
+    Fold.MASS: _mass,
+}
+
+
+def _merged(entries: Sequence[Entry]) -> list[Entry]:
+    """Mass events of one day on the same matters are one: the step, and the status it brought."""
+    found: dict[Hashable, Entry] = {}
+    for entry in entries:
+        change = entry.lead.change
+        key: Hashable = id(entry)
+        if entry.fold is Fold.MASS:
+            matters = frozenset(one.matter for one in entry.changes)
+            key = (entry.lead.watch, entry.place, change.detected_at[:10], matters)
+        held = found.get(key)
+        if held is None:
+            found[key] = entry
+            continue
+        items = sorted((*held.items, *entry.items), key=lambda item: item.change.id)
+        lead = held.lead if held.lead.change.event else entry.lead
+        found[key] = Entry(Fold.MASS, tuple(items), lead)
+    return list(found.values())

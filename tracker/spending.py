@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -13,6 +13,7 @@ from tracker.config import Config, SourceConfig
 from tracker.domain import budget
 from tracker.domain.budget import Limits
 from tracker.domain.ports import Outcome, SourceContext
+from tracker.domain.sightings import stamp
 from tracker.store import budget as ledger
 from tracker.store import sources
 from tracker.store.engine import writing
@@ -46,12 +47,22 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What stands in the ledger of one pool: requests left, from when, and the reason if none."""
+    """What stands in the ledger of one purse: requests left, from when, what was spent."""
 
+    limits: Limits
     left: int | None
     start: float
-    until: float
-    reason: str
+    spent: Mapping[str, int]
+    busy: bool = False
+
+    def waiting(self, wall: float, more: int) -> tuple[float, str]:
+        """Until when there is nothing, with `more` set aside now, and the sentence for it."""
+        if self.busy:
+            return wall, BUSY
+        hour = budget.window(wall)
+        spent = {**self.spent, hour: self.spent.get(hour, 0) + more}
+        until = budget.again_at(self.limits, spent, wall)
+        return until, budget.waiting(self.limits, until)
 
 
 def grant(
@@ -83,7 +94,7 @@ def grant(
         with writing(engine) as connection:
             ids = sources.ids_of(connection, names)
             state = _state(connection, ids, limits[purse], run)
-            _share(connection, granted, limits[purse], state, members, by_name, run)
+            _share(connection, granted, state, members, by_name, run)
     return granted
 
 
@@ -124,53 +135,54 @@ def _state(connection: Connection, ids: Sequence[int], limits: Limits, run: _Run
     ledger.forget(connection, ids, since)
     start = budget.pace(limits.minute, ledger.last(connection, ids), run.wall)
     if ledger.busy(connection, ids, run.token, run.wall):
-        return _State(0, start, run.wall, BUSY)
+        return _State(limits, 0, start, {}, busy=True)
     spent = ledger.spent(connection, ids, since)
-    until = budget.again_at(limits, spent, run.wall)
-    left = budget.allowance(limits, spent, run.wall)
-    return _State(left, start, until, budget.waiting(limits, until))
+    return _State(limits, budget.allowance(limits, spent, run.wall), start, spent)
 
 
 def _share(
     connection: Connection,
     granted: Granted,
-    limits: Limits,
     state: _State,
-    members: Iterable[SourceContext],
+    members: Sequence[SourceContext],
     rows: Mapping[str, Row[Any]],
     run: _Run,
 ) -> None:
-    from spiders.catalogue import spiders
-
-    classes = spiders()
-    wants = {ctx.name: classes[ctx.spider].calls(ctx) for ctx in members}
+    wants = {ctx.name: _wants(connection, ctx, rows[ctx.name]) for ctx in members}
     shares = budget.share(wants, state.left)
+    until, reason = state.waiting(run.wall, sum(shares.values()))
     for ctx in members:
         row, count = rows[ctx.name], shares[ctx.name]
         if wants[ctx.name] and not count:
-            _postpone(connection, granted, row, state, run)
+            _postpone(connection, row, run, until, reason)
+            granted.waiting[ctx.name] = reason
             continue
         ledger.add(connection, row.id, granted.window, count)
         granted.booked[ctx.name] = (row.id, count)
-        granted.contexts.append(_with_budget(ctx, limits, state, count, run))
+        granted.contexts.append(_with_budget(ctx, state, count, run))
 
 
-def _with_budget(
-    ctx: SourceContext, limits: Limits, state: _State, count: int, run: _Run
-) -> SourceContext:
+def _wants(connection: Connection, ctx: SourceContext, row: Row[Any]) -> list[str]:
+    """The requests of a whole reading; one that fails again and again must not starve others."""
+    from spiders.catalogue import spiders
+
+    wanted = spiders()[ctx.spider].calls(ctx)
+    tried = ledger.last(connection, [row.id]) if row.failures else 0.0
+    since = stamp(datetime.fromtimestamp(tried, UTC)) if tried else ""
+    return [max(since, last) for last in wanted]
+
+
+def _with_budget(ctx: SourceContext, state: _State, count: int, run: _Run) -> SourceContext:
     return replace(
         ctx,
         budget_left=None if state.left is None else count,
-        minute=limits.minute,
+        minute=state.limits.minute,
         not_before=max(ctx.not_before, state.start if state.start > run.wall else 0.0),
     )
 
 
-def _postpone(
-    connection: Connection, granted: Granted, row: Row[Any], state: _State, run: _Run
-) -> None:
+def _postpone(connection: Connection, row: Row[Any], run: _Run, until: float, reason: str) -> None:
     """Nothing is known of it this time: what it showed stands, and its notes say so."""
-    due = run.now + timedelta(seconds=max(0.0, state.until - run.wall))
-    notes = [state.reason, *(note for note in row.notes if not str(note).startswith(WAITING))]
+    due = run.now + timedelta(seconds=max(0.0, until - run.wall))
+    notes = [reason, *(note for note in row.notes if not str(note).startswith(WAITING))]
     sources.postpone(connection, row.id, run.token, due, notes)
-    granted.waiting[row.name] = state.reason

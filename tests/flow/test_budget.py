@@ -122,6 +122,23 @@ def test_a_source_that_waits_is_due_again_and_says_why(engine: Engine) -> None:
     assert len(later.grant().contexts) == 2
 
 
+def test_who_gets_none_beside_others_waits_for_the_next_part_of_the_day(engine: Engine) -> None:
+    config = file("ca", "ny", bills=20, more="budget = { day = 5 }")
+    granted = Run(engine, config, WALL).grant()
+    assert left(granted) == {"ca": 1}
+    assert granted.waiting["ny"].startswith("not read until 2026-11-22 15:00 UTC")
+
+
+def test_a_source_that_always_fails_starves_no_other(engine: Engine) -> None:
+    config = file("ca", "ny", bills=20, more="budget = { day = 5 }")
+    first = Run(engine, config, WALL)
+    granted = first.grant()
+    first.end(granted, used=1)
+    with writing(engine) as connection:
+        sources.finish(connection, [{"row_id": granted.booked["ca"][0], "failures": 1}])
+    assert left(Run(engine, config, WALL + 6 * 3600).grant()) == {"ny": 1}
+
+
 def test_a_crash_spends_too_much_and_never_too_little(engine: Engine) -> None:
     config = file("ca")
     run = Run(engine, config, WALL)

@@ -160,6 +160,15 @@ def test_an_emptied_value_is_held_for_a_day(reader: Reader) -> None:
     assert reader.told() == [("changed", "1", "", "status")]
 
 
+def test_a_record_that_is_not_found_is_believed_after_three_reads(reader: Reader) -> None:
+    reader.read(NOW, order("1", "One", record="on file"), *LISTED[:11], extent=WHOLE)
+    for hours in (1, 30):
+        reader.read(NOW + hours * HOUR, order("1", "One", record=None), *LISTED[:11], extent=WHOLE)
+    assert reader.told() == []
+    reader.read(NOW + 31 * HOUR, order("1", "One", record=None), *LISTED[:11], extent=WHOLE)
+    assert reader.told() == [("changed", "1", "", "record")]
+
+
 # ---- a court's feed -----------------------------------------------------------------------------
 
 OLD = entry("1&5", "2026-02-09T10:00:00Z", "Complaint", number="1")

@@ -13,7 +13,6 @@ from tracker.domain.sightings import Hold, Item, ItemKey, Place, Sighting, insta
 
 #: A value back within this time is a flap, not news; the same time proves that it stays.
 FLAP = timedelta(days=1)
-FLAP_READS = 2
 #: How many earlier values of one field are remembered.
 REMEMBERED = 12
 #: Longer values, such as the words of a bill, are not kept once they are replaced.
@@ -127,7 +126,7 @@ def _doubt(
 ) -> tuple[Sighting, Draft | None]:
     """Hold a value that was emptied or flaps until it has stayed for a day."""
     hold = held.holds.get(name)
-    hold = hold.again() if hold and hold.value == shown else _hold(now, shown)
+    hold = hold.again() if hold and hold.value == shown else _hold(now, name, shown)
     if not hold.proven(setting.now):
         return replace(held, holds={**held.holds, name: hold}), None
     return _believed(held, name, shown, now)
@@ -146,8 +145,8 @@ def _believed(held: Sighting, name: str, shown: Value, now: str) -> tuple[Sighti
     return _take(held, name, shown, now), None if rule(name).quiet else draft
 
 
-def _hold(now: str, value: Value) -> Hold:
-    return Hold(now, 1, int(FLAP.total_seconds() // 60), FLAP_READS, value)
+def _hold(now: str, name: str, value: Value) -> Hold:
+    return Hold(now, 1, int(FLAP.total_seconds() // 60), rule(name).reads, value)
 
 
 def _flaps(held: Sighting, name: str, shown: Value, rules: FieldRule, now: datetime) -> bool:

@@ -13,7 +13,8 @@ class FieldRule:
     before is a change. `flaps`: a value seen within a day is not told again. `blank_is_silence`:
     an empty print never overwrites a value. `absorbed_by`: when that attribute changes too, both
     are one fact. `quiet`: recorded, never told by itself. `fills`: the first value of a blank is
-    taken over without a word; only a replaced one is news.
+    taken over without a word; only a replaced one is news. `reads`: how many good reads must agree
+    before an emptied value is believed.
     """
 
     grows: bool = False
@@ -22,6 +23,7 @@ class FieldRule:
     absorbed_by: str = ""
     quiet: bool = False
     fills: bool = False
+    reads: int = 2
 
 
 _ORDINARY = FieldRule()
@@ -41,6 +43,8 @@ RULES: dict[str, FieldRule] = {
     "long_description": FieldRule(fills=True, blank_is_silence=True),
     # Where several lead, nobody is named as the one who does; replaced is only one by another.
     "lead_author": FieldRule(blank_is_silence=True),
+    # "on file", until the system answers 404 for the record: a page not found is doubted longest.
+    "record": FieldRule(reads=3),
     # The chamber of a step belongs to the step; a print that moves it is no news of its own.
     "body": FieldRule(quiet=True, blank_is_silence=True),
     # A council's short name follows its long title; who voted how follows the tally: one fact.

@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -28,7 +29,7 @@ from spiders.http.secret import Secret
 from spiders.reading import Reading, rebased
 from tracker.domain.budget import Limits, spacing
 from tracker.domain.items import GOOD, Answer, Grade
-from tracker.domain.ports import Desk, SourceContext
+from tracker.domain.ports import UNSEEN, Desk, SourceContext
 
 logger = logging.getLogger(__name__)
 
@@ -321,6 +322,8 @@ class SourceSpider(scrapy.Spider):
             return [answer]
         for evidence in reading.captures:
             self.desk.capture(evidence)
+        if self.experimental:
+            answer = replace(answer, notes=(UNSEEN, *answer.notes))
         self.desk.answer(answer)
         self._end(reading, Grade.OK, "", url, answer)
         return []

@@ -11,8 +11,18 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row
 
 from notify import digest, render
-from notify.values import ORDINARY, Digest, Hole, Item, Message, Notice, Reader, Trouble
-from tracker.config import Config
+from notify.values import (
+    ORDINARY,
+    Digest,
+    Hole,
+    Item,
+    Message,
+    Notice,
+    Origin,
+    Reader,
+    Trouble,
+)
+from tracker.config import Config, SourceConfig
 from tracker.domain import schedule
 from tracker.domain.changes import Tier
 from tracker.domain.match import EVERYWHERE
@@ -99,6 +109,8 @@ class _Context:
         self._tiers = composing.waiting_tiers(connection)
         self._silences = silence.waiting(connection)
         self._sources = composing.sources_of(connection)
+        self._unseen = composing.experimental(connection)
+        self._origins: dict[str, Origin] = {}
 
     def draft(self, connection: Connection, row: Row[Any]) -> Draft | None:
         """The digest of everything that waits for a subscription; None when nothing is to show."""
@@ -135,7 +147,15 @@ class _Context:
             watch_note=watch.note if watch else "",
             reason=row.because,
             removed=watch is None,
+            origin=self._origin(row.source),
         )
+
+    def _origin(self, name: str) -> Origin:
+        """What readers must know of a source; of one that left the configuration, nothing."""
+        if name not in self._origins:
+            source = self._config.sources.get(name)
+            self._origins[name] = Origin() if source is None else _origin(source, self._unseen)
+        return self._origins[name]
 
     def _trouble(
         self, connection: Connection, row: Row[Any], notices: Sequence[Row[Any]]
@@ -163,6 +183,14 @@ class _Context:
                 incidents.setdefault(one.name, []).append(one)
         found |= {name: _source_trouble(of, holes.get(name, [])) for name, of in incidents.items()}
         return list(found.values())
+
+
+def _origin(source: SourceConfig, unseen: set[str]) -> Origin:
+    return Origin(
+        title=source.title,
+        zone=str(source.settings.get("timezone") or ""),
+        experimental=source.name in unseen,
+    )
 
 
 def _notice(row: Row[Any]) -> Notice:

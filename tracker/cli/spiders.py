@@ -31,8 +31,9 @@ COMMON = (
 @kit.command(name="spiders")
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.option("--coverage", is_flag=True, help="Print docs/coverage.md: what is covered so far.")
 @kit.pass_session
-def command(session: kit.Session, name: str | None, as_json: bool) -> None:
+def command(session: kit.Session, name: str | None, as_json: bool, coverage: bool) -> None:
     """List what can be read, or the settings of one spider.
 
     A spider reads one kind of system; a source of tracker.toml is a spider with its settings.
@@ -40,6 +41,11 @@ def command(session: kit.Session, name: str | None, as_json: bool) -> None:
     from spiders.catalogue import broken, spiders
     from tracker.config.tables import suggestion
 
+    if coverage:
+        from tracker.coverage import page
+
+        click.echo(page(), nl=False)
+        return
     known = dict(sorted(spiders().items()))
     if name and name not in known:
         better = suggestion(name, known) or "; `tracker spiders` lists them."

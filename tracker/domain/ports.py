@@ -7,6 +7,10 @@ from typing import Any, Protocol
 
 from tracker.domain.items import Answer, Grade
 
+#: The note of a source whose spider was written without a real answer of its system: it stands in
+#: `tracker status`, and the alerts of the source say so.
+UNSEEN = "experimental: its reader has not been seen against the real site yet"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
+from tracker.domain.ports import UNSEEN
 from tracker.store.audience import Delivery, Follow, MessageRow, Pending, Subscription
 from tracker.store.dialect import upsert
 from tracker.store.models import ChangeRow, Incident, MatterRow, Notice, Source
@@ -99,6 +100,12 @@ def sources_of(connection: Connection) -> dict[str, set[str]]:
     for row in connection.execute(query):
         found.setdefault(row.watch, set()).add(row.value)
     return found
+
+
+def experimental(connection: Connection) -> set[str]:
+    """The names of the sources whose reader has not been seen against the real site yet."""
+    rows = connection.execute(select(source.c.name, source.c.notes))
+    return {row.name for row in rows if UNSEEN in row.notes}
 
 
 def last_told(connection: Connection, subscription_id: int) -> datetime | None:

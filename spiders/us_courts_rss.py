@@ -110,7 +110,7 @@ class UsCourtsRss(SourceSpider):
         for item in feed.items():
             cases.take(item)
         built = cmecf.instant(feed.built)
-        self._doubt(ctx, cases)
+        self._doubt(ctx, cases, built)
         since = _since(cases, built or ctx.now)
         whole = everything or not ctx.followed.terms
         answer = Answer(
@@ -132,12 +132,16 @@ class UsCourtsRss(SourceSpider):
         )
         return answer, cases.newest
 
-    def _doubt(self, ctx: SourceContext, cases: Cases) -> None:
-        """No items is a quiet night, unless something younger than the window should be there."""
+    def _doubt(self, ctx: SourceContext, cases: Cases, built: str) -> None:
+        """No items is a quiet night, unless something younger than the window should be there.
+
+        The clock is the feed's own: an entry that was young when the feed was last built was in it.
+        """
         newest = ctx.marks.get("newest", "")
-        if cases.shown or not newest or not ctx.now:
+        clock = min(filter(None, (built, ctx.now)), default="")
+        if cases.shown or not newest or not clock:
             return
-        if newest > cmecf.earlier(ctx.now, WINDOW):
+        if newest > cmecf.earlier(clock, WINDOW):
             raise Unexpected(
                 f"the feed shows no items although one of {newest} should still be there.",
                 Grade.EMPTY,

@@ -50,7 +50,15 @@ def test_an_emptied_feed_is_never_good() -> None:
     assert caught.value.grade is Grade.EMPTY
 
 
-@pytest.mark.parametrize("newest", ["", "2022-12-03T14:29:59Z"])
+def test_an_emptied_feed_that_was_built_long_ago_is_never_good() -> None:
+    """What was young when the feed was last built was in it, however old it is by now."""
+    ctx = context(marks={"newest": "2022-12-04T08:00:00Z"}, now="2022-12-05T20:00:00Z")
+    with pytest.raises(Unexpected) as caught:
+        read(feed(), ctx)
+    assert caught.value.grade is Grade.EMPTY
+
+
+@pytest.mark.parametrize("newest", ["", "2022-12-03T13:59:59Z"])
 def test_a_quiet_night_is_never_bad(newest: str) -> None:
     answer = read(feed(), context(marks={"newest": newest} if newest else {}))
     assert answer.matters == () and answer.extent.since == "2022-12-03T14:00:02Z"

@@ -269,8 +269,9 @@ def _matters(table: Table, known: set[str]) -> tuple[str, ...]:
 
 def _known_sources(table: Table, key: str, sources: Mapping[str, SourceConfig]) -> tuple[str, ...]:
     def wrong(name: str) -> str:
-        better = suggestion(name, sources) or "."
-        return "" if name in sources else f"there is no source {name!r}{better}"
+        if name in sources:
+            return ""
+        return f"there is no source {name!r}{suggestion(name, sources) or '.'}"
 
     return table.texts(key, wrong)
 

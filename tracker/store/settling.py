@@ -82,7 +82,13 @@ def stored(
     for part in chunks(keys):
         found.update(
             _full(
-                connection, source_id, tuple_(sighting.c.matter_key, sighting.c.event_key).in_(part)
+                connection,
+                source_id,
+                # SQLite looks up no index for pairs: alone, they would be sought in all of history.
+                and_(
+                    sighting.c.matter_key.in_(sorted({key[0] for key in part})),
+                    tuple_(sighting.c.matter_key, sighting.c.event_key).in_(part),
+                ),
             )
         )
     return found

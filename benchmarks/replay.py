@@ -28,7 +28,11 @@ from benchmarks.recipes import Recipe
 from benchmarks.sequence_site import SequenceSite
 from benchmarks.sequences import Sequence, clock, find_sequences
 
-COUNTS = ("captures", "true", "told", "missed", "false", "repeated")
+COUNTS = ("captures", "listed", "true", "told", "missed", "false", "repeated")
+#: Why a change that the truth calls certain does not count as one here.
+BASELINE = "stands in the first capture that is read, the silent baseline"
+NOT_FED = "its capture is not fed"
+NO_SAMPLE = "counts as judged: no answer of the service that shows it was kept"
 OPERATOR = '[operator]\nname = "Replay"\ncontact = "https://replay.example/bot"\n'
 
 
@@ -80,8 +84,26 @@ class Replay:
 
     def _weighed(self, change: dict[str, Any]) -> dict[str, Any]:
         """A change that no kept answer can show counts as judged."""
-        unseen = change["event"] in self.recipe.without_sample
-        return {**change, "confidence": "judged"} if unseen else change
+        return {**change, "confidence": "judged"} if self._unseen(change) else change
+
+    def _unseen(self, change: dict[str, Any]) -> bool:
+        return change["event"] in self.recipe.without_sample
+
+    def uncounted(self) -> list[dict[str, str]]:
+        """Each certain fact of the truth that is none of the verdict's, with the reason."""
+        return [
+            {"capture": fact[0]["capture"], "fact": _words(fact[0]), "reason": self._left(fact[0])}
+            for fact in listed(self.sequence)
+            if all(self._left(change) for change in fact)
+        ]
+
+    def _left(self, change: dict[str, Any]) -> str:
+        """Why a change does not count, "" when it does."""
+        if change["capture"] not in self.recipe.captures:
+            return NOT_FED
+        if change["capture"] == self.recipe.captures[0]:
+            return BASELINE
+        return NO_SAMPLE if self._unseen(change) else ""
 
     def _readings(self) -> Iterator[tuple[str, datetime]]:
         captures = self.recipe.captures
@@ -96,6 +118,15 @@ class Replay:
         for change in news:
             identity = self.recipe.identity(change)
             self.told.append(Told(place=place, identity=identity, source=change))
+
+
+def listed(sequence: Sequence) -> list[list[dict[str, Any]]]:
+    """The certain facts of a truth, whatever of it is fed: changes with one `same_fact` are one."""
+    facts: dict[object, list[dict[str, Any]]] = {}
+    for number, change in enumerate(sequence.changes):
+        if change.get("confidence") != "judged":
+            facts.setdefault(change.get("same_fact") or number, []).append(change)
+    return list(facts.values())
 
 
 def replay(sequence: Sequence, faulty: bool = False, detail: bool = False) -> dict[str, Any]:
@@ -113,13 +144,18 @@ def replay(sequence: Sequence, faulty: bool = False, detail: bool = False) -> di
 
 
 def line_of(run: Replay, verdict: Verdict) -> dict[str, Any]:
-    """The counts; `unread` only where a capture could not be read as good."""
+    """The counts: of the `listed` certain facts those in `uncounted` are left out, each with why.
+
+    `uncounted` stands only where there are such; `unread` only where a capture was not good.
+    """
     line = {
         "sequence": run.sequence.name,
         "captures": len(run.recipe.captures),
+        "listed": len(listed(run.sequence)),
         **verdict.figures(),
     }
-    return {**line, "unread": run.unread} if run.unread else line
+    more = {"uncounted": run.uncounted(), "unread": run.unread}
+    return {**line, **{name: found for name, found in more.items() if found}}
 
 
 def explain(run: Replay, verdict: Verdict) -> Iterator[str]:
@@ -128,6 +164,11 @@ def explain(run: Replay, verdict: Verdict) -> Iterator[str]:
     yield from (f"false    {_told(run, told)}" for told in verdict.wrong)
     yield from (f"repeated {_told(run, told)}" for told in verdict.again)
     yield from (f"unread   {reason}" for reason in run.unread)
+
+
+def _words(change: dict[str, Any]) -> str:
+    """The change in the truth's own words."""
+    return " ".join(filter(None, (change[name] for name in ("key", "event", "op", "field"))))
 
 
 def _fact(run: Replay, fact: Fact) -> str:

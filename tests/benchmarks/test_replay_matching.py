@@ -13,7 +13,17 @@ import pytest
 from benchmarks.matching import Told, Verdict, facts_of, judge
 from benchmarks.readers import docket_identity
 from benchmarks.recipes import Recipe
-from benchmarks.replay import Replay, clean, explain, line_of, replay, totals
+from benchmarks.replay import (
+    BASELINE,
+    NO_SAMPLE,
+    NOT_FED,
+    Replay,
+    clean,
+    explain,
+    line_of,
+    replay,
+    totals,
+)
 from benchmarks.sequence_site import Page, SequenceSite
 from benchmarks.sequences import capture_time, clock, find_sequences, read_sequence
 
@@ -173,10 +183,16 @@ Player = Callable[..., tuple[Replay, Verdict]]
 
 @pytest.fixture
 def play(folder: Path) -> Player:
-    def run(script: dict[int, Any], bad: dict[int, str] | None = None) -> tuple[Replay, Verdict]:
+    def run(
+        script: dict[int, Any],
+        bad: dict[int, str] | None = None,
+        captures: tuple[str, ...] = tuple(CAPTURES),
+        without_sample: frozenset[str] = frozenset(),
+    ) -> tuple[Replay, Verdict]:
         sequence = find_sequences(folder)[0]
         recipe = Recipe(
-            captures=tuple(CAPTURES),
+            captures=captures,
+            without_sample=without_sample,
             pages=lambda name: {"/": Page(body=name.encode(), content_type="text/plain")},
             source=lambda address: "",
             identity=docket_identity,
@@ -209,6 +225,7 @@ def test_a_replay_maps_lines_and_reads_on_until_holds_have_passed(play: Player) 
     assert line_of(ran, outcome) == {
         "sequence": "seq-small",
         "captures": 3,
+        "listed": 6,
         "true": 6,
         "told": 6,
         "missed": 0,
@@ -216,6 +233,41 @@ def test_a_replay_maps_lines_and_reads_on_until_holds_have_passed(play: Player) 
         "repeated": 0,
     }
     assert clean(totals([line_of(ran, outcome)]))
+
+
+@pytest.mark.parametrize(
+    "captures, without_sample, true, left",
+    [
+        ((ONE, TWO, THREE), (), 6, []),
+        ((ONE, TWO, THREE), ("1&2",), 5, [("c:1 1&2 gone", NO_SAMPLE)]),
+        ((ONE, TWO, THREE), ("1&3",), 6, []),  # the fact is shown by 1&4 too
+        ((ONE, TWO, THREE), ("1&3", "1&4"), 5, [("c:1 1&3 new", NO_SAMPLE)]),
+        ((ONE, TWO), (), 5, [("c:1 changed case_name", NOT_FED)]),
+        (
+            (TWO, THREE),
+            (),
+            1,
+            [
+                ("c:1 1&1 new", BASELINE),
+                ("c:1 changed case_name", BASELINE),
+                ("c:1 1&2 gone", BASELINE),
+                ("c:1 1&3 new", BASELINE),
+                ("c:1 1&5 changed number", BASELINE),
+            ],
+        ),
+    ],
+)
+def test_what_is_left_out_of_the_listed_facts_is_named_with_the_reason(
+    play: Player,
+    captures: tuple[str, ...],
+    without_sample: tuple[str, ...],
+    true: int,
+    left: list[tuple[str, str]],
+) -> None:
+    ran, outcome = play({}, captures=captures, without_sample=frozenset(without_sample))
+    figure = line_of(ran, outcome)
+    assert (figure["listed"], figure["true"]) == (6, true)
+    assert [(one["fact"], one["reason"]) for one in figure.get("uncounted", ())] == left
 
 
 def test_a_capture_that_was_not_read_is_named_even_if_nothing_is_missed(play: Player) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from scrapy import Request
 from scrapy.http import Response
@@ -144,7 +145,8 @@ class Listing(SourceSpider):
         # A mirror's own address must not get into links and keys.
         page = Page(plan, body, content_type, address if ctx.base_url else url or address)
         page.mirror = (ctx.base_url, address)
-        rows = page.rows()
+        printed = page.rows()
+        rows = _without_slips(printed)
         self._doubt(ctx, plan, page, rows)
         whole = ctx.settings.get("rolls", True) is False
         return Answer(
@@ -152,7 +154,7 @@ class Listing(SourceSpider):
             matters=tuple(_matters(ctx, rows)),
             extent=Extent(matters=Coverage.WHOLE if whole else Coverage.WINDOW, sweep=True),
             url=url or address,
-            notes=tuple(page.notes()),
+            notes=(*page.notes(), *_said(len(printed) - len(rows))),
         )
 
     def _plan(self, ctx: SourceContext) -> Plan:
@@ -184,6 +186,41 @@ class Listing(SourceSpider):
     def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
         """Whether the page ended as a whole page does."""
         return {"closed": "1"} if ends_with_html(response.body) else {}
+
+
+#: Words, and no file name, argument or place.
+_WORDS = re.compile(r"/?[^/?#.]*\s[^/?#.]*")
+
+
+def _without_slips(rows: list[Row]) -> list[Row]:
+    """The rows without those that are another one again, its link run into the next column.
+
+    Such a row has the title of exactly one other, and that one's link with words after it. A link
+    with spaces is none by itself: many sites have such file names.
+    """
+    if not any(" " in unquote(_link(row)) for row in rows):
+        return rows
+    titles: dict[str, list[Row]] = {}
+    for row in rows:
+        titles.setdefault(row.values.get("title", ""), []).append(row)
+    pairs = [alike for title, alike in titles.items() if title and len(alike) == 2]
+    slips = {two.key for pair in pairs for one, two in (pair, pair[::-1]) if _run_on(one, two)}
+    return [row for row in rows if row.key not in slips]
+
+
+def _link(row: Row) -> str:
+    return row.values.get("link", "")
+
+
+def _run_on(one: Row, two: Row) -> bool:
+    """Whether the second row's link is the first one's with words after it."""
+    link, longer = _link(one), unquote(_link(two))
+    return bool(link and longer.startswith(link) and _WORDS.fullmatch(longer.removeprefix(link)))
+
+
+def _said(slips: int) -> tuple[str, ...]:
+    said = f"{slips} row(s) repeat another one with words run into the link, and were left out"
+    return (said,) if slips else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,3 +53,11 @@ def test_each_fact_is_told_once_and_nothing_else(name: str) -> None:
     left = [(fact["capture"], fact["reason"]) for fact in line.get("uncounted", ())]
     assert left == BILLS.get(name, [])
     assert line["listed"] == line["true"] + len(left)
+
+
+def test_faulty_captures_of_a_list_tell_nothing() -> None:
+    name = "seq-whitehouse-presidential-actions"
+    (sequence,) = [one for one in find_sequences(Path(SAMPLES)) if one.name == name]
+    line = replay(sequence, faulty=True, detail=True)
+    assert sequence.faulty and line["captures"] == len(sequence.captures)
+    assert clean(totals([line])) and line["told"] == line["true"], line

@@ -96,6 +96,41 @@ def test_odd_rows_are_said_and_sound_ones_kept() -> None:
     assert "1 row(s) have no key" in said and "1 row(s) share" in said and '"soon"' in said
 
 
+def _more(*rows: tuple[str, str]) -> str:
+    """The list with further rows of (title, link)."""
+    cells = "".join(f"<tr><td></td><td><a href='{to}'>{title}</a></td></tr>" for title, to in rows)
+    return LIST.replace("</table>", cells + "</table>")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([("Masks", "/eo/Order on Masks")], id="a link with spaces of its own"),
+        pytest.param([("Masks", "/eo/6/"), ("Badges", "/eo/6/Press Release")], id="other title"),
+        pytest.param([("Masks", "/eo/6/"), ("Masks", "/eo/6/Signed Order.pdf")], id="a file"),
+        pytest.param([("Masks", "/eo/6"), ("Masks", "/eo/60")], id="the next number"),
+        pytest.param([("Masks", "/eo/6/"), ("Masks", "/eo/6/amended")], id="an address of its own"),
+        pytest.param([("Masks", "/eo/6/"), ("Masks", "/eo/6/?part=Part two")], id="an argument"),
+        pytest.param(
+            [("View", "/eo/"), ("View", "/eo/On Masks"), ("View", "/eo/On Badges")],
+            id="a title that says nothing",
+        ),
+    ],
+)
+def test_a_row_of_its_own_is_never_taken_for_a_slip(rows: list[tuple[str, str]]) -> None:
+    answer = read(_more(*rows))
+    assert len(answer.matters) == 5 + len(rows) and not answer.notes
+
+
+@pytest.mark.parametrize("link", ["/eo/6/Executive Orders", "/eo/6/Executive%20Orders"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_link_that_ran_into_the_next_column_is_no_second_row(link: str, first: bool) -> None:
+    rows = [("Order on Masks", "/eo/6/"), ("Order on Masks", link)]
+    answer = read(_more(*(rows if first else rows[::-1])))
+    assert [matter.url for matter in answer.matters[5:]] == ["https://city.example/eo/6/"]
+    assert "1 row(s) repeat another one" in " ".join(answer.notes)
+
+
 # ---- what a list shows ---------------------------------------------------------------------------
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from notify import clean, hearings, places, rosters, wording
 from notify.folding import Entry, Fold
@@ -109,11 +108,7 @@ def _papers(changes: Sequence[Change]) -> Words:
     for change in changes:
         name = change.event.text if change.event else ""
         moved[verbs.get(change.op, "replaced")].append(name)
-    churn = rosters.churn(roster, moved)
-    if changes[0].event.kind is EventKind.ITEM and all(change.first for change in changes):
-        head = f"New meeting with {len(changes):,} agenda items"
-        churn = replace(churn, head=head)
-    return _churned(churn)
+    return _churned(rosters.churn(roster, moved))
 
 
 def _churned(churn: Churn) -> Words:

@@ -74,7 +74,8 @@ def local(text: str, zone: str) -> str:
 def _came_or_went(change: Change, zone: str) -> str:
     noun, event = _noun(change), change.event
     if event is None:
-        return f"{noun} set"
+        state = _shown(change.after).partition(" · ")[0]
+        return f"{noun} {STATES.get(state.casefold(), 'set')}"
     at = _whereabouts(change, zone)
     if change.op is Op.GONE:
         was = f"; it was set for {at}" if at else ""

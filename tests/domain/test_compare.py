@@ -32,30 +32,54 @@ def answer(action: Value) -> Answer:
     return Answer(source="nyc", matters=(matter,), extent=Extent(sweep=False), url="")
 
 
-def told(found: Answer) -> list[tuple[str, str]]:
-    setting = Setting(now=datetime(2026, 4, 29, 18, tzinfo=UTC), answer=found)
+NOW = datetime(2026, 4, 29, 18, tzinfo=UTC)
+ITEMS = [("new", f"item:{n}") for n in range(9)]
+
+
+def told(found: Answer, *first_sight: str) -> list[tuple[str, str]]:
+    setting = Setting(now=NOW, answer=found, first_sight=frozenset(first_sight))
     steps = compare(needs(found, {}), {}, {}, {}, set(), setting).steps
     return [(draft.op.value, draft.key[1]) for step in steps for draft in step.drafts]
 
 
-def test_a_new_meeting_is_told_beside_its_agenda_and_another_matter_by_its_events() -> None:
-    meeting = answer(None)
-    items = [("new", f"item:{n}") for n in range(9)]
-    assert told(meeting) == [("new", ""), *items]
-    (matter,) = meeting.matters
-    bill = replace(matter, kind=MatterKind.ORDINANCE)
-    assert told(replace(meeting, matters=(bill,))) == items
+@pytest.mark.parametrize(
+    ("kind", "agenda", "first_sight", "wanted"),
+    [
+        (MatterKind.MEETING, True, ("*",), []),  # the first good read is silent
+        (MatterKind.MEETING, False, ("*",), []),
+        (MatterKind.MEETING, True, (), [("new", ""), *ITEMS]),  # that it is set is a fact too
+        (MatterKind.MEETING, False, (), [("new", "")]),
+        (MatterKind.ORDINANCE, True, (), ITEMS),  # told by its events alone
+        (MatterKind.ORDINANCE, False, (), [("new", "")]),
+        (MatterKind.DOCKET, True, (), ITEMS),
+    ],
+)
+def test_what_is_told_of_a_matter_that_is_seen_for_the_first_time(
+    kind: MatterKind, agenda: bool, first_sight: tuple[str, ...], wanted: list[tuple[str, str]]
+) -> None:
+    (matter,) = answer(None).matters
+    shown = replace(matter, kind=kind, events=matter.events if agenda else ())
+    assert told(replace(answer(None), matters=(shown,)), *first_sight) == wanted
+
+
+@pytest.mark.parametrize("status", ["set", "cancelled", "deferred"])
+def test_a_new_meeting_that_is_off_already_says_so(status: str) -> None:
+    (matter,) = answer(None).matters
+    shown = replace(matter, fields={"status": status}, events=())
+    setting = Setting(now=NOW, answer=replace(answer(None), matters=(shown,)))
+    (step,) = compare(needs(setting.answer, {}), {}, {}, {}, set(), setting).steps
+    (draft,) = step.drafts
+    assert draft.after == ("Committee" if status == "set" else f"{status} · Committee")
 
 
 def tally_of(before: Value, after: Value) -> dict[str, int]:
-    now = datetime(2026, 4, 29, 18, tzinfo=UTC)
     held = {}
     for key, item in needs(answer(before), {}).shown.items():
         digest = normalise.digest(item.fields)
         held[key] = Sighting(key=key, place=Place.SHOWN, digest=digest, fields=item.fields)
     light = {key: Light(one.digest, one.date, one.position, False) for key, one in held.items()}
     need = needs(answer(after), light)
-    setting = Setting(now=now, answer=need.answer)
+    setting = Setting(now=NOW, answer=need.answer)
     tally = compare(need, light, held, {}, {KEY}, setting).tally
     return {"rewritten": tally.rewritten["action"], "emptied": tally.emptied["action"]}
 

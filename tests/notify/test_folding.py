@@ -132,7 +132,7 @@ def test_one_attachment_stays_as_it_is() -> None:
     assert said(item(paper(1, "Summary"))) == "New attachment: Summary"
 
 
-def test_a_new_meeting_is_told_with_its_agenda() -> None:
+def test_a_new_meeting_is_one_line_and_its_agenda_another() -> None:
     facts: dict[str, Any] = {
         "matter": "meeting/nyc/1",
         "matter_kind": MatterKind.MEETING,
@@ -140,9 +140,28 @@ def test_a_new_meeting_is_told_with_its_agenda() -> None:
     }
     items = [
         item(bill(number, event=event(EventKind.ITEM, f"Int {number}"), **facts))
-        for number in (1, 2, 3)
+        for number in (2, 3, 4)
     ]
-    assert said(*items) == "New meeting with 3 agenda items: Int 1, Int 2, Int 3"
+    meeting_set = item(bill(1, after="Committee", tier=Tier.NOW, **facts))
+    assert [line.what for line in lines(*items, meeting_set)] == [
+        "Meeting set",
+        "3 agenda items added: Int 2, Int 3, Int 4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "sentence"),
+    [
+        ("Committee on Immigration, 2026-02-12 10:00 AM", "Meeting set"),
+        ("cancelled · Committee on Immigration, 2026-02-12", "Meeting cancelled"),
+        ("deferred · Committee on Immigration, 2026-02-12 Deferred", "Meeting postponed"),
+    ],
+)
+def test_a_meeting_that_is_off_when_it_is_first_seen_is_not_said_to_be_set(
+    after: str, sentence: str
+) -> None:
+    facts: dict[str, Any] = {"matter": "meeting/nyc/1", "matter_kind": MatterKind.MEETING}
+    assert said(item(bill(1, after=after, tier=Tier.NOW, **facts))) == sentence
 
 
 # ---- nothing is hidden ---------------------------------------------------------------------------

@@ -311,8 +311,15 @@ def _settle_hold(held: Sighting, name: str, hold: Hold, now: datetime) -> Step:
 
 
 def printed(item: Item) -> str:
-    """The thing in the words of its source, for `after` of a new one."""
-    return printed_fields(item.fields) or item.matter.title
+    """The thing in the words of its source, for `after` of a new one.
+
+    A meeting that does not take place says so first ("cancelled · Committee on Immigration").
+    """
+    words = printed_fields(item.fields) or item.matter.title
+    status = item.fields.get("status")
+    if item.kind is MatterKind.MEETING and not item.key[1] and status and status != "set":
+        return f"{status} · {words}"
+    return words
 
 
 def printed_fields(values: Mapping[str, Value]) -> str:

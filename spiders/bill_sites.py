@@ -7,13 +7,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from spiders.facts import Recognised
+from spiders.states import ZONES
 from tracker.domain import keys
 
-#: Places that both systems know; "us" is Congress, "pr" Puerto Rico.
-STATES = frozenset(
-    """al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm
-    ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc pr us""".split()
-)
 _OPEN_STATES = re.compile(
     r"https?://(?:www\.)?(?:openstates\.org|(?:open|v2)\.pluralpolicy\.com|open\.states\.org)"
     r"/([a-z]{2})/bills/([^/?#\s]+)/([A-Za-z0-9%]+)\S*",
@@ -35,7 +31,7 @@ def open_states(spider: str, text: str, **hints: Any) -> list[Recognised]:
     """
     text = text.strip()
     page = _OPEN_STATES.fullmatch(text)
-    if page and page[1].lower() in STATES:
+    if page and page[1].lower() in ZONES:
         return [_open_states(spider, page[1].lower(), unquote(page[2]), unquote(page[3]))]
     place, number = _number(text, hints)
     return [_open_states(spider, place, str(hints.get("session") or ""), number)] if place else []
@@ -63,7 +59,7 @@ def legiscan(spider: str, text: str, **hints: Any) -> list[Recognised]:
     """A bill's page on legiscan.com; a number with its state. Hints: `state` and `session`."""
     text = text.strip()
     page = _LEGISCAN.fullmatch(text)
-    if page and page[1].lower() in STATES:
+    if page and page[1].lower() in ZONES:
         return [_legiscan(spider, page[1].lower(), page[3] or "", page[2])]
     place, number = _number(text, hints)
     return [_legiscan(spider, place, str(hints.get("session") or ""), number)] if place else []
@@ -93,4 +89,4 @@ def _number(text: str, hints: dict[str, Any]) -> tuple[str, str]:
     """Place and number of "wi AB 493", or of a number that comes with the hint `state`."""
     found = _NUMBER.fullmatch(text)
     place = str((found[1] if found else "") or hints.get("state") or "").lower()
-    return (place, f"{found[2]} {found[3]}") if found and place in STATES else ("", "")
+    return (place, f"{found[2]} {found[3]}") if found and place in ZONES else ("", "")

@@ -16,6 +16,7 @@ from spiders.json_answers import words
 from spiders.legiscan_marks import BILL, SHAPE, Held, held
 from spiders.legiscan_records import Row, listed, matter, opened
 from spiders.legislative import BillName, Wanted
+from spiders.states import ZONES
 from tracker.domain import budget, keys
 from tracker.domain.budget import Limits
 from tracker.domain.items import Answer, Coverage, Extent, Grade
@@ -39,7 +40,7 @@ class LegiScan(SourceSpider):
         "a free key (legiscan.com), which allows 30,000 requests a month; data by LegiScan, "
         "CC BY 4.0."
     )
-    revision = 1
+    revision = 2
     #: 30,000 requests a month are 967 a day in the longest months.
     limits = Limits(day=960, minute=60)
     conditional = False
@@ -93,7 +94,7 @@ class LegiScan(SourceSpider):
         """Each mistake in the settings, named."""
         found = super().problems(settings)
         state = settings.get("state")
-        if state and not (isinstance(state, str) and state.lower() in bill_sites.STATES):
+        if state and not (isinstance(state, str) and state.lower() in ZONES):
             found.append('state: must be the two letters of a state, such as "wi".')
         session = settings.get("session")
         if session and not (isinstance(session, str) and session.strip()[:1].isdigit()):

@@ -13,6 +13,7 @@ from spiders.dates import day
 from spiders.facts import Unexpected
 from spiders.json_answers import table, words
 from spiders.legislative import BillName, authors, refs
+from spiders.states import ZONES
 from tracker.domain import keys
 from tracker.domain.items import (
     Coverage,
@@ -81,7 +82,7 @@ def matter(bill: Row, place: str, name: BillName, follows: tuple[str, ...]) -> M
         url=url,
         date=min((_date(row) for row in rows(bill, "history") if _date(row)), default=""),
         fields=_fields(bill, title),
-        events=tuple({event.key: event for event in _events(bill, url)}.values()),
+        events=tuple({event.key: event for event in _events(bill, place, url)}.values()),
         coverage=Coverage.WHOLE,
         refs=tuple(dict.fromkeys((*refs(place, name, name.session), *named))),
         follows=follows,
@@ -106,9 +107,9 @@ def _is_primary(row: Row) -> bool:
     return words(row.get("sponsor_type_id")) == PRIMARY
 
 
-def _events(bill: Row, url: str) -> Iterator[Event]:
+def _events(bill: Row, place: str, url: str) -> Iterator[Event]:
     yield from _history(rows(bill, "history", needed=True), url)
-    yield from _hearings(rows(bill, "calendar"), url)
+    yield from _hearings(rows(bill, "calendar"), place, url)
     yield from (_text(row, url) for row in rows(bill, "texts") if row.get("doc_id"))
     yield from (_vote(row, url) for row in rows(bill, "votes") if row.get("roll_call_id"))
     for kind, ident in (("amendment", "amendment_id"), ("supplement", "supplement_id")):
@@ -123,8 +124,8 @@ def _history(steps: list[Row], url: str) -> Iterator[Event]:
         yield Event(key=key, kind=EventKind.ACTION, date=date, url=url, fields=values)
 
 
-def _hearings(entries: list[Row], url: str) -> Iterator[Event]:
-    """Entries of the calendar; days and times are local, no zone is stated."""
+def _hearings(entries: list[Row], place: str, url: str) -> Iterator[Event]:
+    """Entries of the calendar; days and times are those of the place, whose zone is not printed."""
     shown = [
         (f"{_date(row)} {words(row.get('time'))}".strip(), words(row.get("type")), _what(row))
         for row in entries
@@ -135,6 +136,7 @@ def _hearings(entries: list[Row], url: str) -> Iterator[Event]:
         values: Values = {
             "text": text,
             "time": words(row.get("time"))[:5],
+            "zone": ZONES[place],
             "place": words(row.get("location")),
         }
         yield Event(key=key, kind=EventKind.HEARING, date=_date(row), url=url, fields=values)

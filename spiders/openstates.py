@@ -17,6 +17,7 @@ from spiders.facts import Option, Recognised, Unexpected
 from spiders.json_answers import table, tables, words
 from spiders.legislative import BillName
 from spiders.openstates_records import INCLUDES, bill_name, matter
+from spiders.states import ZONES
 from tracker.domain.budget import Limits
 from tracker.domain.items import Answer, Coverage, Extent, Grade
 from tracker.domain.ports import SourceContext
@@ -84,7 +85,7 @@ class OpenStates(SourceSpider):
         """Each mistake in the settings, named."""
         found = super().problems(settings)
         place = settings.get("jurisdiction")
-        if place and not (isinstance(place, str) and place.lower() in bill_sites.STATES):
+        if place and not (isinstance(place, str) and place.lower() in ZONES):
             found.append('jurisdiction: must be the two letters of a state, such as "ca".')
         session = settings.get("session")
         if session and not isinstance(session, str):

@@ -294,6 +294,7 @@ def test_each_event_has_a_key_that_lasts() -> None:
     assert hearing.fields == {
         "text": "Hearing: Assembly Agriculture Executive Session",
         "time": "10:00",
+        "zone": "America/Chicago",
         "place": "328 Northwest",
     }
     assert events["text 7"].fields == {"label": "Introduced", "text_hash": "h1"}

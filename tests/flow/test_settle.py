@@ -160,6 +160,13 @@ def test_an_emptied_value_is_held_for_a_day(reader: Reader) -> None:
     assert reader.told() == [("changed", "1", "", "status")]
 
 
+def test_a_day_on_an_agenda_that_is_taken_back_is_told_at_once(reader: Reader) -> None:
+    for hours, day in enumerate(["2026-07-01", None, "2026-02-11"]):
+        rows = [order("1", "One", agenda_date=day), *LISTED[:11]]
+        reader.read(NOW + hours * HOUR, *rows, extent=WHOLE)
+    assert reader.told() == [("changed", "1", "", "agenda_date")] * 2
+
+
 def test_a_record_that_is_not_found_is_believed_after_three_reads(reader: Reader) -> None:
     reader.read(NOW, order("1", "One", record="on file"), *LISTED[:11], extent=WHOLE)
     for hours in (1, 30):

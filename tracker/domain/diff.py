@@ -114,7 +114,8 @@ def _field(
         return _take(held, name, shown, now), None
     if shown is None and (rules.blank_is_silence or name not in item.fields):
         return held, None
-    if (shown is None and old is not None) or _flaps(held, name, shown, rules, setting.now):
+    emptied = shown is None and old is not None and not rules.outright
+    if emptied or _flaps(held, name, shown, rules, setting.now):
         return _doubt(held, name, shown, setting, now)
     again = isinstance(shown, str) and shown in held.seen.get(name, {})
     draft = Draft(op=Op.CHANGED, key=held.key, field=name, before=old, after=shown, again=again)

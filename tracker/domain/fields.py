@@ -14,7 +14,8 @@ class FieldRule:
     an empty print never overwrites a value. `absorbed_by`: when that attribute changes too, both
     are one fact. `quiet`: recorded, never told by itself. `fills`: the first value of a blank is
     taken over without a word; only a replaced one is news. `reads`: how many good reads must agree
-    before an emptied value is believed.
+    before an emptied value is believed. `outright`: an empty print says that there is none now, and
+    is believed at once.
     """
 
     grows: bool = False
@@ -24,6 +25,7 @@ class FieldRule:
     quiet: bool = False
     fills: bool = False
     reads: int = 2
+    outright: bool = False
 
 
 _ORDINARY = FieldRule()
@@ -50,6 +52,10 @@ RULES: dict[str, FieldRule] = {
     # A council's short name follows its long title; who voted how follows the tally: one fact.
     "name": FieldRule(absorbed_by="title", blank_is_silence=True),
     "votes": FieldRule(absorbed_by="tally", blank_is_silence=True),
+    # A matter taken off an agenda is a hearing that is off, which nobody can wait a day for; and
+    # the day of a vote that was undone goes with the status.
+    "agenda_date": FieldRule(outright=True),
+    "passed_date": FieldRule(outright=True),
     # Which matter an item of an agenda leads to.
     "matter": FieldRule(quiet=True, blank_is_silence=True),
 }

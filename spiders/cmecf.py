@@ -13,6 +13,8 @@ from datetime import datetime, timedelta, timezone
 from html import unescape
 from typing import NamedTuple
 
+from tracker.domain import keys
+
 
 class Item(NamedTuple):
     """One item of a feed with its texts as printed (entities not decoded)."""
@@ -119,41 +121,26 @@ def plain(raw: str) -> str:
     return " ".join(decoded(raw).split())
 
 
-_NUMBER = re.compile(
-    r"\s*(\d{1,2}:\d{2}-[A-Za-z~]{1,5}-\d{1,7}(?:/[A-Za-z0-9]+)?|\d{2}-\d{2,7})"
-    r"((?:-[A-Za-z0-9]*)*)(?!\S)"
-)
 _BLANK_NAMES = frozenset(("", "unknown case title", "unknown"))
 
 
 class Title(NamedTuple):
-    """A title's docket number without suffix, the defendant's number, and the case name."""
+    """A title's docket number as printed, the defendant's number, the case name, and its kind."""
 
-    number: str
-    defendant: str
-    name: str
+    number: str = ""
+    defendant: str = ""
+    name: str = ""
+    kind: str = ""  # "cv", "cr"; "" where the number states none
 
 
 def title(raw: str) -> Title:
     """Split "<docket number>[-<defendant>][-<judges>] <case name>"; a blank name is ""."""
-    found = _NUMBER.match(raw)
+    found = keys.docket_at(raw)
     if not found:
-        return Title("", "", plain(raw))
-    name = plain(raw[found.end() :])
+        return Title(name=plain(raw))
+    name = plain(raw[found.end :])
     blank = name.casefold() in _BLANK_NAMES
-    return Title(found[1], _defendant(found[2]), "" if blank else name)
-
-
-def number(raw: str) -> tuple[str, str]:
-    """Docket number and defendant of a title, lower case, without decoding its name."""
-    found = _NUMBER.match(raw)
-    return (found[1].lower(), _defendant(found[2])) if found else ("", "")
-
-
-def _defendant(suffix: str) -> str:
-    if not suffix:
-        return ""
-    return next((part for part in suffix.split("-") if part.isdigit()), "")
+    return Title(found.printed, found.defendant, "" if blank else name, found.kind)
 
 
 _GUID = re.compile(r"DktRpt\.pl\?(\d+)(?:(&(?:amp;|#x26;|#38;)?|-)(\d+))?", re.IGNORECASE)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from spiders import cmecf
+from spiders import cmecf, terms
+from spiders.terms import Terms
+from tracker.domain import keys
 from tracker.domain.items import Coverage, Event, EventKind, Matter, MatterKind
 from tracker.domain.normalise import pacer_document
 from tracker.domain.ports import Followed
 
 _WORD = re.compile(r"[a-z0-9]{2,}")
-_SUFFIX = re.compile(r"(\d{1,2}:)?(\d{2}-(?:[a-z~]{1,5}-)?\d{1,7}(?:/[a-z0-9]+)?)((?:-[a-z0-9]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class Wanted:
     numbers: dict[str, str] = field(default_factory=dict)
     tails: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
-    terms: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    terms: Terms = ()
 
     @classmethod
     def of(cls, followed: Followed, court: str, everything: bool, text: str) -> Wanted:
         """What `followed` wants of that court, given the text of its feed."""
         if everything:
             return cls()
-        wanted = cls(everything=False, terms=_terms(followed.terms, text))
+        wanted = cls(everything=False, terms=terms.compiled(_likely(followed.terms, text)))
         for ref in followed.refs:
             place, _, rest = ref.strip().partition(" ")
             if place.lower() == court and rest:
@@ -45,46 +46,37 @@ class Wanted:
         if number.startswith("#"):
             self.ids[number[1:].strip()] = ref
             return
-        found = _SUFFIX.fullmatch(number)
-        if not found:
-            self.numbers[number] = ref
-            return
-        office, base, suffix = found[1], found[2], found[3]
-        defendant = next((part for part in suffix.split("-") if part.isdigit()), "")
-        full = f"{office or ''}{base}" + (f"-{defendant}" if defendant else "")
-        (self.tails if office is None and "-" in base[3:] else self.numbers)[full] = ref
+        found = keys.docket_of(number)
+        if found and found.kind and not found.office:
+            self.tails[found.short] = ref
+        else:
+            self.numbers[found.number if found else number] = ref
 
     def case(self, guid: cmecf.Guid, title: str) -> list[str]:
         """The refs that follow this case by its number or id, given its title as printed."""
-        number, defendant = cmecf.number(title)
-        exact = f"{number}-{defendant}" if defendant else number
-        tail = number.partition(":")[2]
-        hits = (
+        found = keys.docket_at(title) if self.numbers or self.tails else None
+        hits = [
             self.ids.get(guid.case) if not guid.appellate else None,
-            self.numbers.get(number),
-            self.numbers.get(exact) if defendant else None,
             self.numbers.get(guid.case.lower()) if guid.appellate else None,
-            self.tails.get(tail) if tail else None,
-        )
-        if not any(hits):
-            return []
-        return [hit for hit in dict.fromkeys(hits) if hit]
+        ]
+        if found and self.numbers:
+            hits += [self.numbers.get(found.case), self.numbers.get(found.number)]
+        if found and self.tails:
+            hits += [self.tails.get(found.tail), self.tails.get(found.short)]
+        return [hit for hit in dict.fromkeys(hits) if hit] if any(hits) else []
 
     def found(self, text: str) -> list[str]:
         """The terms that stand in a text, as follows."""
-        return [f"term:{term}" for term, pattern in self.terms if pattern.search(text)]
+        return terms.found(self.terms, text)
 
 
-def _terms(terms: Iterable[str], text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _likely(searched: Iterable[str], text: str) -> Iterator[str]:
     """Terms of which at least the longest plain word stands somewhere in the feed."""
-    folded = text.casefold() if terms else ""
-    kept = []
-    for term in terms:
+    folded = text.casefold() if searched else ""
+    for term in searched:
         words = _WORD.findall(term.casefold())
         if not words or max(words, key=len) in folded:
-            pattern = r"\s+".join(re.escape(part) for part in term.split())
-            kept.append((term, re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)))
-    return tuple(kept)
+            yield term
 
 
 @dataclass(slots=True)
@@ -110,7 +102,7 @@ class _Case:
 
     guid: cmecf.Guid
     as_of: tuple[str, int] = ("", -1)
-    title: cmecf.Title = cmecf.Title("", "", "")
+    title: cmecf.Title = cmecf.Title()
     header: dict[str, str] = field(default_factory=dict)
     url: str = ""
     entries: dict[str, _Entry] = field(default_factory=dict)
@@ -154,14 +146,14 @@ class Cases:
             return
         title = cmecf.title(item.title)
         described = cmecf.described(item.description)
-        terms = self._terms(title, described) if wanted.terms else []
-        if wanted.everything or refs or terms:
+        found = self._found(title, described) if wanted.terms else []
+        if wanted.everything or refs or found:
             case = self._case(guid)
             case.refs.update(refs)
-            case.terms.update(terms)
+            case.terms.update(found)
             self._add(case, guid, title, described, date, item)
 
-    def _terms(self, title: cmecf.Title, described: cmecf.Described) -> list[str]:
+    def _found(self, title: cmecf.Title, described: cmecf.Described) -> list[str]:
         return self.wanted.found(f"{title.number} {title.name} \n {described.label}")
 
     def _case(self, guid: cmecf.Guid) -> _Case:
@@ -210,7 +202,7 @@ class Cases:
         fields.update(case.header)
         partly = bool(case.terms) and not case.refs and not self.wanted.found(title.name)
         return Matter(
-            key=f"docket/{self.court}/{case.guid.case}",
+            key=keys.docket(self.court, case.guid.case),
             kind=MatterKind.DOCKET,
             title=title.name or number or f"case {case.guid.case}",
             url=case.url,
@@ -226,20 +218,20 @@ class Cases:
 
     def _refs(self, case: _Case, number: str) -> tuple[str, ...]:
         """The names that a watch may use for the case."""
-        refs = [f"{self.court} {number}"] if number else []
-        if number and case.title.defendant:
-            refs.append(f"{self.court} {number}-{case.title.defendant}")
+        defendant = case.title.defendant
+        refs = [keys.docket_ref(self.court, number)] if number else []
+        if number and defendant:
+            refs.append(keys.docket_ref(self.court, f"{number}-{defendant}"))
         if not case.guid.appellate:
-            refs.append(f"{self.court} #{case.guid.case}")
+            refs.append(keys.case_ref(self.court, case.guid.case))
         return tuple(refs)
 
 
 def _fact(guid: cmecf.Guid, title: cmecf.Title, date: str) -> str:
     """One filing is printed once for each defendant, who have case ids of their own."""
-    kind = title.number.partition("-")[2].partition("-")[0].lower()
     if not guid.entry or not title.number or guid.appellate:
         return ""
-    if title.defendant or kind in ("cr", "mj"):
+    if title.defendant or title.kind in ("cr", "mj"):
         return f"{title.number}#{guid.entry}@{date}"
     return ""
 

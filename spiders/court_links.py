@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from spiders.courts import APPELLATE, COURTLISTENER, court as known_court, is_court
 from spiders.facts import Recognised
+from tracker.domain import keys
 
-_DISTRICT = r"\d{1,2}:\d{2}-[a-z]{1,5}-\d{1,7}(?:-\d+)?"
-_SHORT = r"\d{2}-\d{2,7}"
-_NUMBER = re.compile(
-    rf"(?:([a-z0-9]{{3,6}})\s+)?({_DISTRICT}|{_SHORT})(?:-[a-z-]+)?", re.IGNORECASE
-)
+_COURT = re.compile(r"[a-z0-9]{3,6}", re.IGNORECASE)
 _CASE_ID = re.compile(r"([a-z0-9]{3,6})\s+#(\d+)", re.IGNORECASE)
 _HOST = re.compile(
     r"https?://ecf\.([a-z0-9]{3,6})\.(?:uscourts\.gov|circ\d*\.dcn)(/\S*)?", re.IGNORECASE
@@ -23,9 +21,7 @@ _APPEAL = re.compile(r"[?&]caseNum=(\d{2}-\d+)", re.IGNORECASE)
 _LISTENER = re.compile(
     r"https?://(?:www\.)?courtlistener\.com/docket/(\d+)/([^/?#\s]*)", re.IGNORECASE
 )
-_PAGE_TITLE = re.compile(
-    rf"<title>\s*(.*?),?\s+({_DISTRICT}|{_SHORT})\b", re.IGNORECASE | re.DOTALL
-)
+_PAGE_TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _PAGE_COURT = re.compile(r"(?:[?&]court=|/\?court_)([a-z0-9]{3,10})", re.IGNORECASE)
 
 
@@ -57,7 +53,7 @@ def _from_court(spider: str, text: str, court: str, page: str) -> Recognised | N
     appeal = _APPEAL.search(path)
     refs: tuple[str, ...] = ()
     if case:
-        refs = (f"{court} #{case[1]}",)
+        refs = (keys.case_ref(court, case[1]),)
     elif appeal:
         refs = (f"{court} {appeal[1]}",)
     said = (
@@ -72,13 +68,13 @@ def _from_listener(spider: str, text: str, court: str, page: str) -> Recognised 
     found = _LISTENER.match(text)
     if not found:
         return None
-    title = _PAGE_TITLE.search(page)
+    named, number = _of_title(page)
     place = _PAGE_COURT.search(page)
     court = court or (_pacer(place[1]) if place else "")
-    name = " ".join(title[1].split()) if title else found[2].replace("-", " ").strip().title()
-    if title and court:
-        said = f"This CourtListener page shows {title[2]} of {court}."
-        return _made(spider, court, (f"{court} {title[2]}",), name, (said,))
+    name = named or found[2].replace("-", " ").strip().title()
+    if number and court:
+        said = f"This CourtListener page shows {number} of {court}."
+        return _made(spider, court, (f"{court} {number}",), name, (said,))
     said = (
         "This is a CourtListener page of a docket; Tracker reads the court's own feed. "
         "Give the docket number with --court."
@@ -88,17 +84,30 @@ def _from_listener(spider: str, text: str, court: str, page: str) -> Recognised 
     )
 
 
+def _of_title(page: str) -> tuple[str, str]:
+    """The case name and docket number of a page's title: "United States v. X, 2:25-cv-10999"."""
+    found = _PAGE_TITLE.search(page)
+    words = unescape(found[1]).split() if found else []
+    for place, word in enumerate(words):
+        docket = keys.docket_of(word)
+        if docket:
+            return " ".join(words[:place]).rstrip(","), docket.number
+    return "", ""
+
+
 def _from_number(spider: str, text: str, court: str, page: str) -> Recognised | None:
     """A docket number, with or without its court, or a PACER case id."""
     by_id = _CASE_ID.fullmatch(text)
     if by_id and is_court(_pacer(by_id[1])):
         place = _pacer(by_id[1])
-        return _made(spider, place, (f"{place} #{by_id[2]}",), "", (f"This is a case of {place}.",))
-    found = _NUMBER.fullmatch(text)
-    if not found:
+        return _made(
+            spider, place, (keys.case_ref(place, by_id[2]),), "", (f"This is a case of {place}.",)
+        )
+    stated, _, last = text.rpartition(" ")
+    found = keys.docket_of(last)
+    if not found or (stated and not _COURT.fullmatch(stated.strip())):
         return None
-    court = _pacer(found[1]) if found[1] else court
-    number = found[2].lower()
+    court, number = _pacer(stated.strip()) or court, found.number
     if court and not is_court(court):
         return None
     if not court:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from spiders import terms
+from spiders.terms import Terms
 from tracker.domain import keys, normalise
 from tracker.domain.items import Value
 from tracker.domain.ports import Followed
@@ -59,7 +61,7 @@ class Wanted:
 
     everything: bool = False
     bills: Mapping[BillName, tuple[str, ...]] = field(default_factory=dict)
-    terms: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    terms: Terms = ()
 
     @classmethod
     def of(
@@ -72,7 +74,7 @@ class Wanted:
             named = parse(ref, session)
             if named is not None and named[0] in mine:
                 bills[named[1]] = (*bills.get(named[1], ()), ref)
-        return cls(followed.everything or everything, bills, _terms(followed.terms))
+        return cls(followed.everything or everything, bills, terms.compiled(followed.terms))
 
     @property
     def searches(self) -> bool:
@@ -84,15 +86,4 @@ class Wanted:
         if self.everything:
             return ("*",)
         words = " ".join(normalise.text(text) for text in texts)
-        found = [f"term:{term}" for term, pattern in self.terms if pattern.search(words)]
-        return (*self.bills.get(bill, ()), *found)
-
-
-def _terms(terms: Iterable[str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (term, re.compile(rf"(?<!\w){_spaced(term)}(?!\w)", re.IGNORECASE)) for term in terms
-    )
-
-
-def _spaced(term: str) -> str:
-    return r"\s+".join(re.escape(part) for part in normalise.text(term).split())
+        return (*self.bills.get(bill, ()), *terms.found(self.terms, words))

@@ -8,7 +8,25 @@ from tracker.domain import keys
 
 
 @pytest.mark.parametrize(
-    ("printed", "number", "base"),
+    "printed",
+    [
+        "2025-RES-0123",
+        "24-O-1234",
+        "25-0123-S1",
+        "21-123-A",
+        "260011",
+        "Int 0055-2026",
+        "SB 627",
+        "2:25-cv-10999 USA v. California",
+    ],
+)
+def test_other_numbers_are_no_docket_numbers(printed: str) -> None:
+    assert keys.docket_of(printed) is None
+    assert keys.docket_number(printed) == keys.base_number(printed) == printed
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "case"),
     [
         ("2:25-cv-10999", "2:25-cv-10999", "2:25-cv-10999"),
         ("2:25-cv-10999-CAS-AJR", "2:25-cv-10999", "2:25-cv-10999"),
@@ -20,11 +38,19 @@ from tracker.domain import keys
         ("2:22-cr-00070-CAS-2", "2:22-cr-00070-2", "2:22-cr-00070"),
         (" 22-20404- ", "22-20404", "22-20404"),
         ("16-10992-smb", "16-10992", "16-10992"),
+        ("25-cv-999-CAS", "25-cv-00999", "25-cv-00999"),
+        ("1:19-CV-123/a-2", "1:19-cv-00123/a-2", "1:19-cv-00123/a"),
+        ("5:22-~gr-00012", "5:22-~gr-00012", "5:22-~gr-00012"),
+        ("2:22-cr-00070-" + "9" * 9000, "2:22-cr-00070-" + "9" * 9000, "2:22-cr-00070"),
     ],
 )
-def test_docket_numbers(printed: str, number: str, base: str) -> None:
+def test_docket_numbers(printed: str, number: str, case: str) -> None:
     assert keys.docket_number(printed) == number
-    assert keys.base_number(number) == base
+    found = keys.docket_of(printed)
+    assert found and (found.case, found.number) == (case, number)
+    assert keys.base_number(number) == case
+    at = keys.docket_at(printed + " Doe v. Roe")
+    assert at and at.number == number and keys.docket_at(f"Doe v. Roe {printed}") is None
 
 
 def test_another_office_is_another_case() -> None:

@@ -81,6 +81,10 @@ def test_a_plain_crawl_prints_items(site: Site) -> None:
         ("2:25-cv-10999", {"court": "cacd"}, ("cacd 2:25-cv-10999",)),
         ("cacd 2:25-cv-10999", {}, ("cacd 2:25-cv-10999",)),
         ("2:25-CV-10999-CAS", {"court": "CACD"}, ("cacd 2:25-cv-10999",)),
+        ("25-cv-10999-CAS", {"court": "cacd"}, ("cacd 25-cv-10999",)),
+        ("2:2025-cv-999", {"court": "cacd"}, ("cacd 2:25-cv-00999",)),
+        ("cacd 2:22-cr-00070-CAS-02", {}, ("cacd 2:22-cr-00070-2",)),
+        ("arb  22-20404", {}, ("azb 22-20404",)),
         ("25-6789", {"court": "ca9"}, ("ca9 25-6789",)),
         ("cacd #869712", {}, ("cacd #869712",)),
         ("https://ecf.cacd.uscourts.gov/cgi-bin/DktRpt.pl?869712", {}, ("cacd #869712",)),
@@ -117,6 +121,11 @@ def test_cases_are_recognised(text: str, hints: dict[str, str], refs: tuple[str,
 )
 def test_what_is_missing_is_said(text: str, missing: tuple[str, ...]) -> None:
     assert catalogue.recognise(text)[0].missing == missing
+
+
+@pytest.mark.parametrize("text", ["2025-RES-0123", "cacd 24-O-1234", "the case 2:25-cv-10999"])
+def test_what_is_no_docket_number_is_no_case(text: str) -> None:
+    assert [one for one in catalogue.recognise(text) if one.spider == "us_courts_rss"] == []
 
 
 def test_a_page_is_recognised_last_and_with_its_list() -> None:

@@ -186,6 +186,8 @@ def test_one_filing_under_several_defendants_is_one_fact() -> None:
         ("cacd 5:18-CR-00250", 2),
         ("cacd 5:18-cr-00250-2", 1),
         ("cacd 18-cr-00250", 2),
+        ("cacd 18-cr-00250-2", 1),
+        ("cacd 5:2018-cr-250", 2),
         ("cacd 5:18-cr-00250-JFW", 2),
         ("cacd #2", 1),
     ],

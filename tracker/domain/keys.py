@@ -6,16 +6,22 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from tracker.domain import normalise
 
+#: A docket number as courts print it: office, year, kind of case, serial number and part
+#: ("1:22-cv-00123/A"), in appellate and bankruptcy courts year and serial number; then what
+#: stands behind it: a defendant, judges' initials.
 _DOCKET = re.compile(
-    r"^(?P<office>\d{1,2}:)?(?P<year>\d{2}|\d{4})-(?P<type>[a-z]{2,4})-(?P<serial>\d{1,6})"
-    r"(?P<rest>(?:-[A-Za-z0-9]+)*)$",
+    r"\s*((?:(\d{1,2}):)?(?:\d\d)?(\d\d)-([a-z~]{1,5})-(\d{1,7})(/[a-z0-9]+)?|\d\d-\d{2,7})"
+    r"((?:-[a-z0-9]*)*)(?!\S)",
     re.IGNORECASE,
 )
-_DEFENDANT = re.compile(r"^(?:-[A-Za-z]+)*-(\d{1,3})(?![A-Za-z0-9])")
-_BANKRUPTCY = re.compile(r"^(?P<number>\d{2}-\d{4,6})(?:-[A-Za-z]*)*$")
+#: Kinds of cases, where no office is stated: councils number files so too ("2025-RES-0123").
+_KINDS = frozenset("ap bk cm cr cv gj mc md mj ml mp po pt sw vv".split())
+#: What stands behind the number of a bankruptcy; councils print other ends ("25-0123-S1").
+_INITIALS = re.compile(r"\d\d-\d{4,6}(?:-[A-Za-z]*)*")
 _BILL = re.compile(r"^\s*(?P<prefix>[A-Z]{1,6})[\s.\-]*0*(?P<number>\d+)(?P<print>[A-Z]?)\s*$")
 
 
@@ -39,31 +45,76 @@ def is_case_ref(ref: str) -> bool:
     return " #" in ref
 
 
+class Docket(NamedTuple):
+    """A docket number in its parts, folded: two-digit year, five digits at least, small letters."""
+
+    office: str  # "2"; "" where none is printed
+    kind: str  # "cv"; "" where none is printed
+    tail: str  # "25-cv-10999", "26-926": the case without its office
+    defendant: str  # "2" of "-2" or "-CAS-02"; "" of the whole case
+    printed: str  # as it stands there, without what follows it
+    end: int  # where in the text all of it ends
+
+    @property
+    def case(self) -> str:
+        """The whole case: "2:25-cv-10999"."""
+        return f"{self.office}:{self.tail}" if self.office else self.tail
+
+    @property
+    def number(self) -> str:
+        """The case, or one defendant's part of it: "2:22-cr-00070-2"."""
+        return f"{self.case}-{self.defendant}" if self.defendant else self.case
+
+    @property
+    def short(self) -> str:
+        """The same without the office, as some people write it: "22-cr-00070-2"."""
+        return f"{self.tail}-{self.defendant}" if self.defendant else self.tail
+
+
+def docket_at(text: str) -> Docket | None:
+    """The docket number that a court's text begins with; None when it begins with another word."""
+    found = _DOCKET.match(text)
+    if found is None:
+        return None
+    printed, office, year, kind, serial, part, rest = found.groups("")
+    kind = kind.lower()
+    if len(serial) != 5:
+        serial = f"{serial.lstrip('0'):0>5}"
+    tail = f"{year}-{kind}-{serial}{part.lower()}" if kind else printed
+    return Docket(office, kind, tail, _defendant(rest) if rest else "", printed, found.end())
+
+
+def _defendant(rest: str) -> str:
+    """The first number behind a docket number, without its zeros."""
+    numbers = (part.lstrip("0") or "0" for part in rest.split("-") if part.isdecimal())
+    return next(numbers, "")
+
+
+def docket_of(text: str) -> Docket | None:
+    """The docket number that a text is; None for any other text, a council's file number too."""
+    text = text.strip()
+    found = docket_at(text)
+    if found is None or found.end != len(text):
+        return None
+    if found.kind:
+        return found if found.office or found.kind in _KINDS else None
+    return found if text == found.printed or _INITIALS.fullmatch(text) else None
+
+
 def docket_number(number: str) -> str:
-    """A docket number as courts' feeds print it: office, two-digit year, type, five digits.
+    """A docket number as courts' feeds print it: office, two-digit year, kind, five digits.
 
     Judge initials are dropped ("2:25-cv-10999-CAS-AJR", "16-10992-smb"), a defendant's suffix is
     kept ("-2"). A number of another form is folded and returned as it is.
     """
-    match = _DOCKET.match(number.strip())
-    if match is None:
-        bankruptcy = _BANKRUPTCY.match(number.strip())
-        return bankruptcy["number"] if bankruptcy else normalise.text(number)
-    base = f"{match['office'] or ''}{match['year'][-2:]}-{match['type'].lower()}"
-    defendant = _DEFENDANT.match(match["rest"])
-    suffix = f"-{int(defendant[1])}" if defendant else ""
-    return f"{base}-{int(match['serial']):05d}{suffix}"
+    found = docket_of(number)
+    return found.number if found else normalise.text(number)
 
 
 def base_number(number: str) -> str:
     """A docket number without the defendant's suffix: the whole case."""
-    match = _DOCKET.match(number)
-    return number[: match.start("rest")] if match else number
-
-
-def row(kind: str, namespace: str, identifier: str) -> str:
-    """The key of a row of a list: kind, the list's namespace, the row's own identifier."""
-    return f"{kind}/{namespace}/{identifier}"
+    found = docket_of(number)
+    return found.case if found else number
 
 
 def bill(jurisdiction: str, session: str, identifier: str) -> str:

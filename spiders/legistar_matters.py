@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from spiders.legistar_api import Row, day, moment, number, rank, word
@@ -140,19 +140,27 @@ def coverage(parts: Parts) -> Coverage:
 
 
 def histories(parts: Parts) -> list[Row]:
-    """The history rows, exact duplicates folded."""
+    """The history rows, duplicates folded."""
+    return unlike(parts.get("histories", []), "MatterHistoryId", _step)
+
+
+def _step(row: Row) -> Hashable:
+    """What is the same of duplicates: a step of one meeting that was entered twice.
+
+    Without a meeting nothing says that two rows are one step: each id counts.
+    """
+    if not number(row, "MatterHistoryEventId"):
+        return number(row, "MatterHistoryId")
     told = ("ActionDate", "ActionName", "ActionText", "ActionBodyName", "PassedFlagName", "EventId")
-    return unlike(
-        parts.get("histories", []), "MatterHistoryId", [f"MatterHistory{n}" for n in told]
-    )
+    return tuple(word(row, f"MatterHistory{name}") for name in told)
 
 
-def unlike(rows: list[Row], identifier: str, told: Iterable[str]) -> list[Row]:
-    """The rows with an id, lowest first; of rows that say the same, the first one."""
-    kept: dict[tuple[str, ...], Row] = {}
+def unlike(rows: list[Row], identifier: str, same: Callable[[Row], Hashable]) -> list[Row]:
+    """The rows with an id, lowest first; of those that are the same, the first one."""
+    kept: dict[Hashable, Row] = {}
     for row in sorted(rows, key=lambda row: number(row, identifier)):
         if number(row, identifier):
-            kept.setdefault(tuple(word(row, name) for name in told), row)
+            kept.setdefault(same(row), row)
     return list(kept.values())
 
 
@@ -202,8 +210,11 @@ def tally(values: Iterable[str]) -> str:
 
 def _attachments(rows: list[Row]) -> list[Row]:
     shown = [row for row in rows if row.get("MatterAttachmentShowOnInternetPage") is not False]
-    told = ("MatterAttachmentName", "MatterAttachmentHyperlink")
-    return unlike(shown, "MatterAttachmentId", told)
+    return unlike(shown, "MatterAttachmentId", _document)
+
+
+def _document(row: Row) -> Hashable:
+    return word(row, "MatterAttachmentName"), word(row, "MatterAttachmentHyperlink")
 
 
 def _attachment(row: Row) -> Event:

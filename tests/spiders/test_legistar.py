@@ -120,6 +120,13 @@ def test_exact_duplicates_and_repeated_documents_are_one() -> None:
     assert keys == ["history:1", "history:3", "~attachment:7"]
 
 
+def test_equal_steps_of_two_meetings_or_of_none_are_two() -> None:
+    rows = [history_row(n, MatterHistoryEventId=n + 80) for n in (1, 2)]
+    rows += [history_row(n, MatterHistoryEventId=None) for n in (3, 4)]
+    keys = [event.key for event in matters.events({"histories": rows}, {})]
+    assert keys == [f"history:{n}" for n in (1, 2, 3, 4)]
+
+
 def test_a_document_off_the_site_is_not_shown() -> None:
     row = {"MatterAttachmentId": 9, "MatterAttachmentShowOnInternetPage": False}
     assert matters.events({"attachments": [row]}, {}) == ()

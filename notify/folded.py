@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from notify import clean, hearings, places, rosters, wording
-from notify.folding import Entry, Fold
+from notify.folding import Entry, Fold, replaced
 from notify.rosters import Churn, Roster
 from notify.wording import Words
 from tracker.domain.changes import Change, Op
@@ -19,6 +20,8 @@ PAPERS = {
     EventKind.ATTACHMENT: Roster("attachment", "removed"),
     EventKind.ITEM: Roster("agenda item", "taken off"),
 }
+#: What the words of a step are made of (`EventRef.text`), in their order.
+OUTCOME = ("text", "result", "tally")
 MANY = {MatterKind.BILL: "bills", MatterKind.ORDINANCE: "council matters"}
 ONE_LINE = 90  # characters of a sentence with its names; longer ones go below
 SHORT = 40  # a name before the colon of a title is no longer
@@ -33,7 +36,12 @@ def words(entry: Entry, zone: str) -> Words:
     if entry.fold is Fold.VERSION:
         return _version(entry, zone)
     if entry.fold is Fold.HEARING:
-        return _both(hearings.sentence(changes, entry.lead.origin.zone))
+        mine = [change for change in changes if hearings.concerns(change)]
+        return _both(hearings.sentence(mine, entry.lead.origin.zone))
+    if entry.fold is Fold.STEP:
+        return _step(changes, zone)
+    if entry.fold is Fold.STATUS:
+        return _status(entry, zone)
     if entry.fold is Fold.ROSTER:
         last = changes[-1]
         return _churned(rosters.of_field(last.field, changes[0].before, last.after))
@@ -97,6 +105,36 @@ def _version(entry: Entry, zone: str) -> Words:
     if compared.what.endswith(NO_CHANGE):
         return _both(f"{start}; {NO_CHANGE}")
     return Words(start, start, compared.hunks, compared.more_edits)
+
+
+def _step(changes: Sequence[Change], zone: str) -> Words:
+    """What a step or an item says now; what stood before, if anything did, below it."""
+    moved = {change.field: change for change in changes}
+    edit = moved.get("text")
+    outcome = [moved[field] for field in OUTCOME if field in moved]
+    if edit is not None and not replaced(edit.before, edit.after):
+        said, told = wording.words(edit, zone), [edit]
+    elif outcome:
+        said, told = _outcome(outcome), outcome
+    else:
+        said, told = wording.words(changes[0], zone), [changes[0]]
+    rest = [wording.attribute(change, zone) for change in changes if change not in told]
+    return replace(said, what="; ".join([said.what, *rest]))
+
+
+def _outcome(changes: Sequence[Change]) -> Words:
+    """ "Action is now: Passed · Yea 11, Nay 2", with what stood before below."""
+    name, text = wording.name(changes[0])
+    before = [clean.line(_plain(change.before), wording.NAME) for change in changes]
+    shown = " · ".join(filter(None, before))
+    return Words(f"{name} is now: {text}", text, details=(f"Before: {shown}",) if shown else ())
+
+
+def _status(entry: Entry, zone: str) -> Words:
+    """A status, and the day or number that came with it: "...; passed date set to Feb 11"."""
+    said = wording.words(entry.lead.change, zone)
+    rest = [wording.attribute(one, zone) for one in entry.changes if one != entry.lead.change]
+    return replace(said, what="; ".join([said.what, *rest]))
 
 
 def _papers(changes: Sequence[Change]) -> Words:

@@ -24,6 +24,9 @@ MASS = 5
 LAWS = frozenset({MatterKind.BILL, MatterKind.ORDINANCE})
 IDENTITY = ("title", "subject", "lead_author")
 PAPERS = frozenset({EventKind.ATTACHMENT, EventKind.ITEM})
+STEPS = frozenset({EventKind.ACTION, EventKind.VOTE, EventKind.ITEM})
+#: Dates and numbers that only repeat what a status says.
+DATED = frozenset({"passed_date", "enactment_date", "enactment_number"})
 #: A text that keeps less of its words was replaced, not edited.
 KEPT = 0.5
 
@@ -37,6 +40,8 @@ class Fold(StrEnum):
     HEARING = "hearing"  # when, where and whether, in one reading
     ROSTER = "roster"  # sponsors, subjects
     PAPERS = "papers"  # attachments, items of an agenda
+    STEP = "step"  # a step or an item that got its outcome: result, count, note
+    STATUS = "status"  # a status, with the day and number that came with it
     MASS = "mass"  # the same words on many matters of one jurisdiction
 
 
@@ -73,7 +78,7 @@ def fold(items: Iterable[Item]) -> list[Entry]:
     for item in sorted(items, key=lambda item: (item.change.id, item.watch)):
         buckets.setdefault(_bucket(item), []).append(item)
     entries = [entry for (kind, _), found in buckets.items() for entry in _ENTRIES[kind](found)]
-    return _merged(entries)
+    return _dated(_merged(entries))
 
 
 def jurisdiction(change: Change) -> str:
@@ -108,6 +113,8 @@ def _bucket(item: Item) -> Bucket:
         return Fold.HEARING, (*reading, event.key if event else "", change.op)
     if event is not None and event.kind in PAPERS and _moves_paper(change):
         return Fold.PAPERS, (*where, event.kind, urgent)
+    if event is not None and event.kind in STEPS and change.op is Op.CHANGED:
+        return Fold.STEP, (*reading, event.key)
     if kind := _of_law(change):
         shared = (change.field, urgent) if kind is Fold.ROSTER else (change.crawl,)
         return kind, (*where, change.source, *shared)
@@ -201,6 +208,7 @@ _ENTRIES: dict[Fold, Callable[[Sequence[Item]], list[Entry]]] = {
     Fold.HEARING: _together(Fold.HEARING),
     Fold.ROSTER: _together(Fold.ROSTER),
     Fold.PAPERS: _papers,
+    Fold.STEP: _together(Fold.STEP),
     Fold.MASS: _mass,
 }
 
@@ -222,3 +230,50 @@ def _merged(entries: Sequence[Entry]) -> list[Entry]:
         lead = held.lead if held.lead.change.event else entry.lead
         found[key] = Entry(Fold.MASS, tuple(items), lead)
     return list(found.values())
+
+
+def _dated(entries: Sequence[Entry]) -> list[Entry]:
+    """A day that only repeats a hearing or a status of the same reading stands in its line."""
+    readings: dict[Hashable, list[Entry]] = {}
+    for entry in entries:
+        readings.setdefault(_reading(entry), []).append(entry)
+    days: dict[int, list[Entry]] = {}
+    joined: set[int] = set()
+    for day in filter(_is_day, entries):
+        home = next((one for one in readings[_reading(day)] if _repeats(day, one)), None)
+        if home is not None:
+            days.setdefault(id(home), []).append(day)
+            joined.add(id(day))
+    return [_with(entry, days.get(id(entry), ())) for entry in entries if id(entry) not in joined]
+
+
+def _with(home: Entry, days: Sequence[Entry]) -> Entry:
+    if not days:
+        return home
+    found = [*home.items, *(item for day in days for item in day.items)]
+    kind = home.fold if home.fold is Fold.HEARING else Fold.STATUS
+    return Entry(kind, tuple(sorted(found, key=lambda item: item.change.id)), home.lead)
+
+
+def _is_day(entry: Entry) -> bool:
+    change = entry.lead.change
+    mine = entry.fold is Fold.ONE and change.event is None and change.op is Op.CHANGED
+    return mine and change.field in DATED | {"agenda_date"}
+
+
+def _repeats(entry: Entry, other: Entry) -> bool:
+    """Whether an entry says only the day, or the number, of what another one tells."""
+    day, told = entry.lead.change, other.lead.change
+    if day.field == "agenda_date":
+        return other.fold is Fold.HEARING and told.op is Op.NEW and _on(told) == day.after
+    return other.fold is Fold.ONE and told.event is None and told.field == "status"
+
+
+def _reading(entry: Entry) -> Hashable:
+    change = entry.lead.change
+    return entry.lead.watch, change.matter, change.source, change.crawl
+
+
+def _on(change: Change) -> str:
+    """The day of a hearing."""
+    return (change.event.when or change.event.date)[:10] if change.event else ""

@@ -73,6 +73,20 @@ def words(change: Change, zone: str) -> Words:
     return _event(change, change.event) if change.event else _matter(change)
 
 
+def name(change: Change) -> tuple[str, str]:
+    """An event's kind with its number, and its words: ("Agenda item 7", "Signs · Pass")."""
+    event = change.event
+    assert event is not None
+    kind = _capital(_titled(EVENTS[event.kind], clean.line(event.number, 40)))
+    return kind, _name(event.text)
+
+
+def attribute(change: Change, zone: str) -> str:
+    """A changed attribute inside a sentence about something else: "result set to Pass"."""
+    said = _field(change, _field_name(change.field), zone).what
+    return said[:1].lower() + said[1:]
+
+
 def counts(counted: Mapping[EventKind | MatterKind, int]) -> str:
     """So many of each kind, most first: "131 entries", "12 actions, 3 votes"."""
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))

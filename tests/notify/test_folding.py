@@ -489,6 +489,84 @@ def test_an_experimental_source_is_said_at_its_matter_only() -> None:
     }
 
 
+# ---- a step that got its outcome, a day that only repeats ----------------------------------------
+
+COUNCIL: dict[str, Any] = {
+    "matter": "ordinance/boston/8815",
+    "matter_kind": MatterKind.ORDINANCE,
+    "matter_title": "2026-0213: Badges",
+    "source": "boston",
+}
+
+
+def filled(number: int, name: str, before: Value, after: Value, text: str, **more: Any) -> Item:
+    """An attribute of a council's step that was filled in or edited."""
+    kind = more.pop("kind", EventKind.ACTION)
+    step = event(kind, text, key=more.pop("key", "history:7"), **more.pop("event", {}))
+    return item(field(number, name, before, after, event=step, **COUNCIL, **more))
+
+
+PASSED = "Passed in a new draft · Pass · Yea 11, Nay 2"
+AGENDA = "On the agenda of City Council"
+OUTCOME = [
+    filled(1, "result", None, "Pass", PASSED, tier=Tier.NOW),
+    filled(2, "tally", None, "Yea 11, Nay 2", PASSED),
+    filled(3, "text", AGENDA, "Passed in a new draft", PASSED),
+]
+
+
+def council(number: int, name: str, before: Value, after: Value, **more: Any) -> Item:
+    return item(field(number, name, before, after, **COUNCIL, **more))
+
+
+def test_steps_readings_and_other_days_stay_apart() -> None:
+    other = filled(4, "result", None, "Fail", "Motion to table · Fail", key="history:8")
+    later = filled(5, "result", "Pass", "Fail", PASSED, crawl=99)
+    assert len(lines(*OUTCOME, other, later)) == 3
+    agenda = council(6, "agenda_date", "2026-02-10", "2026-02-18")
+    assert len(lines(agenda, hearing(**COUNCIL))) == 2
+    assert len(lines(council(7, "passed_date", None, "2026-02-11"))) == 1
+    status = council(8, "status", "In Committee", "Passed", crawl=99)
+    assert len(lines(council(7, "passed_date", None, "2026-02-11"), status)) == 2
+
+
+def test_a_step_with_its_outcome_is_one_line() -> None:
+    line = only(*OUTCOME)
+    assert (line.what, line.details) == (f"Action is now: {PASSED}", (f"Before: {AGENDA}",))
+    assert line.headline == PASSED and line.tier is Tier.NOW and line.folded == 2
+
+
+def test_an_outcome_that_was_another_one_says_so() -> None:
+    line = only(filled(1, "result", "Pass", "Fail", "Passed · Fail"))
+    assert (line.what, line.details) == ("Action is now: Passed · Fail", ("Before: Pass",))
+
+
+def test_an_edited_step_keeps_its_redline() -> None:
+    before, after = "Amended by the City Council on a voice vote", "Amended by the City Council"
+    edit = filled(1, "text", before, f"{after} on a roll call vote", "Amended", tier=Tier.NOW)
+    line = only(edit, filled(2, "note", None, "See minutes", "Amended"))
+    assert line.what == "Action (Amended): text changed; note set to See minutes"
+    assert [hunk.text for hunk in line.hunks if hunk.op != "same"] == ["voice", "roll call"]
+
+
+def test_what_is_noted_on_an_item_is_one_line() -> None:
+    of_item: dict[str, Any] = {"kind": EventKind.ITEM, "event": {"number": "2026-0213"}}
+    noted = filled(1, "action", None, "Hearing held", "Badges", **of_item)
+    note = filled(2, "note", None, "See minutes", "Badges", **of_item)
+    assert said(noted, note) == (
+        "Agenda item 2026-0213 (Badges): action set to Hearing held; note set to See minutes"
+    )
+
+
+def test_a_day_that_repeats_a_hearing_or_a_status_stands_in_its_line() -> None:
+    agenda = council(6, "agenda_date", "2026-02-10", "2026-02-12")
+    assert said(agenda, hearing(**COUNCIL)) == said(hearing(**COUNCIL))
+    status = council(8, "status", "In Committee", "Passed")
+    assert said(council(7, "passed_date", None, "2026-02-11"), status) == (
+        "Status changed from In Committee to Passed; passed date set to Wed Feb 11, 2026"
+    )
+
+
 def test_single_changes_are_untouched() -> None:
     entries = fold(sample.ITEMS)
     assert all(entry.fold is Fold.ONE for entry in entries)

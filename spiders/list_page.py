@@ -13,6 +13,7 @@ from lxml import etree
 
 from spiders.dates import day
 from spiders.http.charset import utf8
+from spiders.http.grade import end_of
 from spiders.rows import Element, Field, Mistake, field, key_field, xpath
 from tracker.domain.normalise import link as normal_link
 
@@ -90,7 +91,7 @@ class Page:
 
     def __init__(self, plan: Plan, body: bytes, content_type: str, url: str) -> None:
         self.plan = plan
-        self.tree = _tree(utf8(body, content_type))
+        self.tree = _tree(body, content_type)
         self.url = _base(self.tree, url)
         self.origin = "/".join(self.url.split("/", 3)[:3])
         self.mirror = ("", "")
@@ -201,14 +202,13 @@ def _normal(link: str) -> str:
     return f"https://{plain[1]}{plain[2]}" if plain else normal_link(link)
 
 
-def _tree(body: bytes) -> Element | None:
+def _tree(body: bytes, content_type: str) -> Element | None:
     """The page as a tree; what stands after its end (padding, debug traces) is not read."""
-    end = body.rfind(b"</html")
-    if end < 0:
-        end = body.rfind(b"</HTML")
+    end = end_of(body, "html")
+    page = utf8(body[: end + len(b"</html>")] if end >= 0 else body, content_type)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(body[: end + 7] if end >= 0 else body, parser)
+        return etree.fromstring(page, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 

@@ -128,7 +128,7 @@ class SpoolDesk:
         self._kept.add(capture.sha256)
         if self._segment is None:
             self._segment = self._segment_part.open("wb")
-        packed = zstd.compress(capture.body, 3)
+        packed = zstd.ZstdCompressor(3).compress(capture.body, zstd.ZstdCompressor.FLUSH_FRAME)
         offset = self._segment.tell()
         self._segment.write(packed)
         self._write(

@@ -9,6 +9,7 @@ _DECLARED = re.compile(
     rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]*?charset\s*=\s*["']?([\w.:-]+)""",
     re.IGNORECASE,
 )
+_PIECE = 1 << 16  # bytes
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -55,6 +56,18 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def utf8(body: bytes, content_type: str = "") -> bytes:
     """The same answer as UTF-8 bytes, for parsers of bytes; unchanged when it is UTF-8 already."""
-    if body.isascii():
+    if body.isascii() or (_is_utf8(body) and not body.startswith(codecs.BOM_UTF8)):
         return body
     return decode(body, content_type).encode("utf-8", "surrogatepass")
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the bytes are UTF-8, found out without a second copy of a large answer."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(body), _PIECE):
+            decoder.decode(body[start : start + _PIECE])
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -62,7 +62,7 @@ def grade(
         return wall
     if status != 200:
         return _status(status)
-    if not body.strip():
+    if not body or body.isspace():
         return Grade.EMPTY, "the answer is empty although the status is 200."
     if root in ("", "html"):
         return _html(body, structure, closed and root == "html")
@@ -122,9 +122,22 @@ def _html(body: bytes, structure: bool | None, closed: bool) -> Verdict:
     return OK
 
 
+def end_of(body: bytes, root: str) -> int:
+    """Where the root element's last closing tag begins, in any case of letters; -1 without one.
+
+    What follows it (padding, debug traces) may be many times the page, so nothing is copied.
+    """
+    closing = b"</" + root.encode("latin-1")
+    found = max(body.rfind(closing), body.rfind(closing.upper()))
+    if found < 0:
+        for other in re.finditer(re.escape(closing), body, re.IGNORECASE):
+            found = other.start()
+    return found
+
+
 def ends_with_html(body: bytes) -> bool:
     """Whether the page has its closing tag."""
-    return b"</html" in body[-4096:].lower() or b"</html" in body.lower()
+    return end_of(body, "html") >= 0
 
 
 def explain(body: bytes) -> Verdict | None:
@@ -155,8 +168,7 @@ def _xml(body: bytes, root: str) -> Verdict:
         return Grade.BROKEN, f"the answer is no feed: its root is <{found}>, not <{root}>."
     if b"<!ENTITY" in body[:_LOOK]:
         return Grade.BROKEN, "the feed declares entities of its own, which no court does."
-    closing = b"</" + found.encode("latin-1")
-    if body.rfind(closing) < 0 and closing not in body.lower():  # names keep their case
+    if end_of(body, found) < 0:
         return Grade.BROKEN, f"the feed breaks off before its end (no </{found}>)."
     return OK
 

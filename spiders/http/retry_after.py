@@ -19,6 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.facts import Refusal
 from spiders.http.secret import with_secret, without_secret
+from spiders.http.volume import VOLUME, Doors
 from tracker.domain.items import Grade
 
 UNSTATED = 60.0  # seconds we leave a host alone after a 429 that names no time
@@ -118,19 +119,24 @@ def stated_pause(response: Response, now: float) -> float | None:
 
 
 class PatientHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, waiting out every hold right before it sends."""
+    """Scrapy's HTTP handler; right before it sends, every hold and much volume is waited out."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._fail_on_dataloss_warned = True  # the outcome says it; cron mails nothing else
+        self._doors = Doors()
+        VOLUME.watch(crawler)
 
     async def download_request(self, request: Request) -> Response:
         """Wait, ask, and note what the answer says of the next time."""
         holds = HOLDS
         netloc = urlparse_cached(request).netloc
         key = holds.key(request.url, netloc)
-        await self._wait(request, holds, key, netloc)
-        response = await super().download_request(with_secret(request))
+        await self._wait(request, holds, key, netloc)  # not in a door: others may pass meanwhile
+        sent = with_secret(request)
+        async with self._doors.through(sent, netloc):
+            await self._wait(request, holds, key, netloc)
+            response = await super().download_request(sent)
         response = without_secret(request, response)
         pause = stated_pause(response, time.time())
         if pause is None:

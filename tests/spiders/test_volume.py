@@ -1,0 +1,63 @@
+"""How much comes at once: few requests to one host, and none beside a very large answer."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from spiders.http.volume import AT_ONCE, MUCH
+from tests.spiders.conftest import crawl, listing
+from tests.spiders.site_server import LIST, Site
+
+BESIDE = 12
+PADDING = b"<!-- " + b"x" * (1 << 20) + b"-->"
+
+
+class Watched:
+    """Pages that note how many of them are being answered at once."""
+
+    def __init__(self, site: Site, large: bool) -> None:
+        self.open = self.most = self.begun_beside = 0
+        self.large_open = False
+        if large:
+            site.pages["/large"] = self.slow_and_large
+        for number in range(BESIDE):
+            site.pages[f"/list/{number}"] = self.small
+        paths = ["/large"] * large + [f"/list/{number}" for number in range(BESIDE)]
+        self.sources = [listing(path.strip("/"), site.url + path) for path in paths]
+
+    async def small(self, request: web.Request) -> web.StreamResponse:
+        self.open += 1
+        self.most = max(self.most, self.open)
+        self.begun_beside += self.large_open
+        await asyncio.sleep(0.05)
+        self.open -= 1
+        return web.Response(text=LIST, content_type="text/html")
+
+    async def slow_and_large(self, request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "text/html"})
+        await answer.prepare(request)
+        self.large_open = True
+        await answer.write(LIST.encode())
+        for _ in range(MUCH // len(PADDING) + 1):
+            await answer.write(PADDING)
+        await asyncio.sleep(1.0)
+        self.large_open = False
+        await answer.write_eof()
+        return answer
+
+
+def test_a_host_is_asked_few_things_at_once(site: Site) -> None:
+    watched = Watched(site, large=False)
+    crawled = crawl(*watched.sources)
+    assert {crawled.grade(source["name"]) for source in watched.sources} == {"ok"}
+    assert 2 <= watched.most <= AT_ONCE
+
+
+def test_nobody_new_is_asked_while_a_large_answer_comes(site: Site) -> None:
+    watched = Watched(site, large=True)
+    crawled = crawl(*watched.sources)
+    assert {crawled.grade(source["name"]) for source in watched.sources} == {"ok"}
+    # Those that were on their way with it, and those that came before it was large.
+    assert watched.begun_beside <= 2 * AT_ONCE < BESIDE

@@ -100,7 +100,8 @@ class _Base:
         )
 
     def good(self, now: datetime, **values: Any) -> Plan:
-        kind, reason = _stale(self.outcome.built_at or self.source.built_at, now)
+        alarm = self.ending.answer.alarm if self.ending.answer else None
+        kind, reason = alarm or _stale(self.outcome.built_at or self.source.built_at, now)
         return Plan(
             ending=self.ending,
             source=self.source,
@@ -141,6 +142,7 @@ def _answered(
     need = needs(answer, light)
     known = settling.stored(connection, source.id, need.keys)
     mended = bool(source.fingerprint) and source.fingerprint != reading.fingerprint
+    mended = mended or answer.silent
     setting = Setting(
         now=now,
         answer=answer,

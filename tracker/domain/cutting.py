@@ -18,6 +18,8 @@ SHORT_WORDS = 20  # such a cut leaves at least so many words
 
 _FOLD = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "\u00ad": None})
 _ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
+#: Ends a paragraph where line breaks do not survive: in the passages of a page.
+PILCROW = "¶"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _MARK = re.compile(
     r"\n(?=[^\S\n]*(?:SEC(?:TION|S)?\b\.?|§|ARTICLE\b|CHAPTER\b|TITLE\b|PART\b|DIVISION\b"
@@ -30,7 +32,8 @@ _SENTENCE = re.compile(
 
 def normalise(text: str) -> str:
     """The text with its quotes, line ends and invisible characters folded."""
-    return _ZERO_WIDTH.sub("", text.translate(_FOLD)).replace("\r\n", "\n").replace("\r", "\n")
+    folded = _ZERO_WIDTH.sub("", text.translate(_FOLD)).replace("\r\n", "\n").replace("\r", "\n")
+    return folded.replace(PILCROW, "\n\n")
 
 
 def pieces(text: str) -> list[Piece]:

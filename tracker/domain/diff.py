@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from tracker.domain import passages
 from tracker.domain.changes import Op
 from tracker.domain.fields import FieldRule, rule
 from tracker.domain.items import Answer, Coverage, Matter, MatterKind, Value
@@ -108,6 +109,11 @@ def _field(
     old, shown = held.fields.get(name), item.fields.get(name)
     if rules.grows:
         shown = _union(old, shown)
+    if rules.passages and isinstance(shown, str):
+        if isinstance(old, str) and not setting.values_silent:
+            rolls = item.matter.coverage is Coverage.WINDOW
+            return _reread(held, name, passages.compare(old, shown, _value(held, name)), now, rolls)
+        shown = passages.steady(shown)
     if shown == old:
         return _without_hold(held, name), None
     if setting.values_silent or (old is None and rules.fills):
@@ -120,6 +126,34 @@ def _field(
     again = isinstance(shown, str) and shown in held.seen.get(name, {})
     draft = Draft(op=Op.CHANGED, key=held.key, field=name, before=old, after=shown, again=again)
     return _take(held, name, shown, now), None if rules.quiet else draft
+
+
+def _value(held: Sighting, name: str) -> str | None:
+    """What a doubted text would become."""
+    hold = held.holds.get(name)
+    return hold.value if hold is not None and isinstance(hold.value, str) else None
+
+
+def _reread(
+    held: Sighting, name: str, read: passages.Compared, now: str, rolls: bool
+) -> tuple[Sighting, Draft | None]:
+    """A text of passages: what is new is told at once, what vanished when it has stayed away."""
+    old, hold = held.fields[name], held.holds.get(name)
+    if not read.doubted:
+        hold = None
+    elif hold is not None and read.goes_on:
+        hold = replace(hold.again(), value=read.then)
+    else:
+        hold = _hold(now, name, read.then)
+    proven = hold is not None and hold.proven(instant(now))
+    told = read.then if proven else read.now
+    kept = read.then if rolls else told
+    held = _without_hold(held, name) if kept == old else _take(held, name, kept, now)
+    if hold is not None and not proven and not rolls:
+        held = replace(held, holds={**held.holds, name: hold})
+    if told == old:
+        return held, None
+    return held, Draft(op=Op.CHANGED, key=held.key, field=name, before=old, after=told)
 
 
 def _doubt(

@@ -15,7 +15,8 @@ class FieldRule:
     are one fact. `quiet`: recorded, never told by itself. `fills`: the first value of a blank is
     taken over without a word; only a replaced one is news. `reads`: how many good reads must agree
     before an emptied value is believed. `outright`: an empty print says that there is none now, and
-    is believed at once.
+    is believed at once. `passages`: a text of passages, compared as `passages` does. `longest`: how
+    many characters are kept and compared.
     """
 
     grows: bool = False
@@ -26,6 +27,8 @@ class FieldRule:
     fills: bool = False
     reads: int = 2
     outright: bool = False
+    passages: bool = False
+    longest: int = 100_000
 
 
 _ORDINARY = FieldRule()
@@ -56,6 +59,8 @@ RULES: dict[str, FieldRule] = {
     # the day of a vote that was undone goes with the status.
     "agenda_date": FieldRule(outright=True),
     "passed_date": FieldRule(outright=True),
+    # The words of a page; what of them may be told is worked out passage by passage.
+    "page_text": FieldRule(passages=True, blank_is_silence=True, longest=400_000),
     # Which matter an item of an agenda leads to.
     "matter": FieldRule(quiet=True, blank_is_silence=True),
 }

@@ -142,3 +142,5 @@ class Answer:
     capture: str = ""  # SHA-256 of the raw answer
     notes: tuple[str, ...] = ()  # for the operator: "partial feed: order, motion"
     unread: tuple[str, ...] = ()  # follows that were not looked at: no first sight of them yet
+    silent: bool = False  # its values are a new baseline, told to nobody
+    alarm: tuple[str, str] | None = None  # an incident for the operator: its kind, one sentence

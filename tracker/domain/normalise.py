@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from tracker.domain.fields import rule
 from tracker.domain.items import Value
 
 _SPACE = re.compile(r"[\s\u00a0\u200b\u200e\u200f\u2028\u2029\ufeff]+")
@@ -27,7 +28,7 @@ _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 LONGEST = 100_000  # characters of one value; a longer one is cut and says so
 
 
-def text(value: str | None) -> str:
+def text(value: str | None, longest: int = LONGEST) -> str:
     """Printed text with entities decoded, white space collapsed, quotes straight, NFC."""
     if not value:
         return ""
@@ -36,7 +37,7 @@ def text(value: str | None) -> str:
     if not value.isascii():
         value = unicodedata.normalize("NFC", value).translate(_QUOTES)
     value = _SPACE.sub(" ", _CONTROL.sub("", value)).strip()
-    return value if len(value) <= LONGEST else value[:LONGEST] + " [cut]"
+    return value if len(value) <= longest else value[:longest] + " [cut]"
 
 
 def folded(value: str) -> str:
@@ -72,18 +73,18 @@ def pacer_document(identifier: str) -> str:
     return identifier[:3] + "0" + identifier[4:] if len(identifier) > 4 else identifier
 
 
-def value(raw: Value) -> Value:
+def value(raw: Value, longest: int = LONGEST) -> Value:
     """A compared value: folded text, or the sorted set of folded texts; "" and () become None."""
     if raw is None:
         return None
     if isinstance(raw, str):
-        return text(raw) or None
+        return text(raw, longest) or None
     return tuple(sorted({text(part) for part in raw} - {""})) or None
 
 
 def fields(raw: Mapping[str, Value]) -> dict[str, Value]:
     """All compared values of an item, in the order of their names."""
-    return {name: value(raw[name]) for name in sorted(raw)}
+    return {name: value(raw[name], rule(name).longest) for name in sorted(raw)}
 
 
 def digest(normal: Mapping[str, Value], *more: str) -> str:

@@ -186,7 +186,9 @@ def _unseen_steps(
         echo_of = steps[teller].sighting if teller is not None else facts.get(item.fact)
         step = diff.unseen(item, setting, known_matter=key[0] in known_matters, echo_of=echo_of)
         if teller is not None:
-            steps[teller] = _with_also(steps[teller], key[0])
+            # What is attached to an entry is one fact with it, and no further case.
+            if steps[teller].sighting.key[0] != key[0]:
+                steps[teller] = _with_also(steps[teller], key[0])
         elif item.fact and echo_of is None:
             tellers[item.fact] = len(steps)
         steps.append(step)

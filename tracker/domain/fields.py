@@ -61,6 +61,11 @@ RULES: dict[str, FieldRule] = {
     "passed_date": FieldRule(outright=True),
     # The words of a page; what of them may be told is worked out passage by passage.
     "page_text": FieldRule(passages=True, blank_is_silence=True, longest=400_000),
+    # Who judges a case is filled in by a later upload; another judge is news.
+    "judge": FieldRule(fills=True, blank_is_silence=True),
+    "referred_judge": FieldRule(fills=True, blank_is_silence=True),
+    # When the clerk entered a filing; one report of a docket prints it, the other does not.
+    "entered": FieldRule(quiet=True, blank_is_silence=True),
     # Which matter an item of an agenda leads to.
     "matter": FieldRule(quiet=True, blank_is_silence=True),
 }

@@ -78,8 +78,16 @@ _ROUTINE = _words(
 DOCKET = (
     TierRule(Tier.NOW, "an entry was taken off the docket", ops=(Op.GONE,), rank=Rank.REMOVAL),
     TierRule(Tier.NOW, "an entry is back on the docket", ops=(Op.RESTORED,), rank=Rank.REMOVAL),
+    TierRule(Tier.NOW, "the record is gone or back", fields=("record",), rank=Rank.REMOVAL),
+    TierRule(
+        Tier.NOW,
+        "the case ends, reopens or is appealed",
+        fields=("terminated",),
+        rank=Rank.STATUS,
+    ),
     TierRule(Tier.WEEKLY, "the caption was edited", fields=("case_name",)),
     TierRule(Tier.DAILY, "the case has another number", fields=("docket_number",)),
+    TierRule(Tier.DAILY, "another judge", fields=("judge", "referred_judge")),
     TierRule(Tier.WEEKLY, "the entry got its number", fields=("number",)),
     TierRule(Tier.DAILY, "the entry got its document, or another one", fields=("document",)),
     TierRule(Tier.NOW, "a ruling on relief or judgment", pattern=_RELIEF, rank=Rank.RELIEF),

@@ -75,6 +75,9 @@ class Event:
     `date` is an ISO 8601 local day ("2026-02-09") or UTC instant ("2026-02-09T17:00:00Z"), "" if
     unknown. `fields` are the compared attributes; their names are public (`tracker changes`).
     `fact` joins events of one source that are one fact (a filing printed once per defendant).
+    `aliases` are its further names, each "scheme:name", by which other sources may know it: in a
+    docket "document:" a PACER document id, "sequence:" case and sequence number as in a court's
+    feed, "number:" its number there, "acms:", "courtlistener:", "recap:" those of these systems.
     """
 
     key: str
@@ -83,6 +86,7 @@ class Event:
     url: str = ""
     fact: str = ""
     fields: dict[str, Value] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Run the real commands against the simulated world and score what `tracker changes` told.
 
-    python benchmarks/world.py --bench DIR --views cmecf_rss,orders_html --watch 2000 --ticks 10
-        --seed 1 --change-rate .05 --noise-rate .2 --fault-rate .05
+    python benchmarks/world.py --bench DIR --views cmecf_rss,orders_html,os_bill --watch 2000
+        --ticks 10 --seed 1 --change-rate .05 --noise-rate .2 --fault-rate .05
         [--seeds 1,2,3] [--peers [--venvs DIR]] [--keep DIR] [--gate]
 
 DIR holds world.py and score.py. Tick 0 is the silent baseline; after the ticks come six closing
@@ -67,12 +67,14 @@ def run(asked: argparse.Namespace, folder: Path) -> tuple[Totals, list[Gate]]:
     """Play every seed; print each one's score and, with --peers, the peers' beside it."""
     worlds = settings_of(asked)
     played = []
+    say("budgets and delay lifted: each source has budget = false and delay = 0")
     for number, settings in enumerate(worlds):
         place = folder / f"seed-{settings.seed}"
         # One seed shows the baseline's cost; it is the same Scrapy on the same pages in each.
         plan = Plan(asked.bench, settings, asked.ticks, CLOSING, place, baseline=number == 0)
         played.append(play_tracker(plan))
         say(f"seed {settings.seed}\n{played[-1].printed}")
+        say(f"lines that completed a fact of an earlier round: {played[-1].completed}")
     peers: dict[str, list[Played]] = {name: [] for name in (PEERS if asked.peers else ())}
     for name, scores in peers.items():
         for settings in worlds:

@@ -1,8 +1,13 @@
-"""Why a change of the simulated world could not be told: proved by the labels of its address.
+"""Why a change of the simulated world could not be told: proved by the labels of what was read.
 
 A change that no good answer ever showed, in a design that the selector reads, cannot be told by
-anyone. An answer is good when its tick has no fault, or one that only the first request meets, or a
-slow one, and the page stands in a design that the selector reads.
+anyone. An answer is good when its tick has no fault, or one that only the first request meets, or
+one that leaves the facts readable; and the page stands in a design that the selector reads.
+
+Which answer shows a change: a page its own; a bill the list of 20 in which it is asked for; a
+council's matter its row in such a list, read alone where the list comes empty, and its list of
+histories for a step. The world labels what was read beside its watch list, and names the matters
+of each list; a followed matter is in one list a tick.
 """
 
 from __future__ import annotations
@@ -14,7 +19,10 @@ from typing import Any
 #: The page moves through three designs in turn. The second wraps the text of each cell in a span,
 #: so that the title's selector finds nothing; the third has no table at all.
 DESIGNS = 3
-READABLE_FAULTS = ("slow",)
+#: What JSON says stays readable with the wrong charset in its header, and before much white space.
+READABLE_FAULTS = frozenset({"slow"})
+READABLE_JSON = READABLE_FAULTS | {"wrong_charset", "huge"}
+JSON_VIEWS = ("os_", "lg_")
 HOLD_TICKS = 4  # a removal is believed after 24 hours; a tick is six
 
 Change = dict[str, Any]
@@ -36,13 +44,14 @@ class Excuse:
 
 @dataclass(slots=True)
 class Labels:
-    """The truth's lines, asked for the state of an address at a tick."""
+    """The truth's lines, asked for the state of what shows a change at a tick."""
 
     last: int = 0
     window: int = 0  # ticks that an item stays in a court's feed
     changes: list[Change] = field(default_factory=list)
     watch: list[dict[str, Any]] = field(default_factory=list)
     faults: dict[tuple[str, int], str] = field(default_factory=dict)
+    lists: dict[tuple[str, int], str] = field(default_factory=dict)  # by matter
     redesigns: set[tuple[str, int]] = field(default_factory=set)
 
     @classmethod
@@ -65,17 +74,13 @@ class Labels:
 
     def _take_label(self, line: dict[str, Any]) -> None:
         at = (line["url"], line["tick"])
-        if line["fault"] and line["sticky"] and line["fault"] not in READABLE_FAULTS:
+        readable = READABLE_JSON if line["view"].startswith(JSON_VIEWS) else READABLE_FAULTS
+        if line["fault"] and line["sticky"] and line["fault"] not in readable:
             self.faults[at] = line["fault"]
+            if line["view"] in ("os_list", "lg_list"):
+                self.lists |= {(name, line["tick"]): line["fault"] for name in line["matters"]}
         if "redesign" in line["noise"]:
             self.redesigns.add(at)
-
-    def trouble(self, url: str, tick: int) -> str:
-        """What made every answer of that tick unreadable, "" when one was good."""
-        turns = sum((url, past) in self.redesigns for past in range(1, tick + 1))
-        if turns % DESIGNS:
-            return "other design"
-        return self.faults.get((url, tick), "")
 
     def url_of(self, change: Change) -> str:
         """The watched address that shows the change."""
@@ -86,6 +91,34 @@ class Labels:
             if row["matter"] in places and row["view"] in change["views"]
         )
 
+    def trouble(self, change: Change, tick: int) -> str:
+        """What made every answer of that tick that could show it unreadable, "" if one was good."""
+        if change["family"] == "bill":
+            return self._list(change, tick)
+        if change["family"] == "matter":
+            return self._record(change, tick)
+        return self._page(self.url_of(change), tick)
+
+    def _page(self, url: str, tick: int) -> str:
+        turns = sum((url, past) in self.redesigns for past in range(1, tick + 1))
+        if turns % DESIGNS:
+            return "other design"
+        return self.faults.get((url, tick), "")
+
+    def _list(self, change: Change, tick: int) -> str:
+        fault = self.lists.get((change["matter"], tick))
+        return f"list {fault}" if fault else ""
+
+    def _record(self, change: Change, tick: int) -> str:
+        record = "/".join(self.url_of(change).split("/")[:5])  # /v1/{client}/matters/{id}
+        found = self._list(change, tick)
+        if found == "list empty_200":
+            found = self.faults.get((record, tick), "")
+        if not found and change["kind"] == "action_new":
+            fault = self.faults.get((f"{record}/histories", tick))
+            found = f"histories {fault}" if fault else ""
+        return found
+
 
 def excuses(missed: Iterable[str], labels: Labels) -> list[Excuse]:
     """One excuse for each change that was not told, proved or not."""
@@ -94,21 +127,21 @@ def excuses(missed: Iterable[str], labels: Labels) -> list[Excuse]:
 
 
 def _excuse(change: Change, labels: Labels) -> Excuse:
-    url = labels.url_of(change)
-    proved, reason = _reason(change, url, labels)
-    return Excuse(cid=change["cid"], kind=change["kind"], proved=proved, reason=f"{reason} ({url})")
+    proved, reason = _reason(change, labels)
+    place = f"{reason} ({labels.url_of(change)})"
+    return Excuse(cid=change["cid"], kind=change["kind"], proved=proved, reason=place)
 
 
-def _reason(change: Change, url: str, labels: Labels) -> tuple[bool, str]:
+def _reason(change: Change, labels: Labels) -> tuple[bool, str]:
     shown = range(change["tick"], _end(change, labels))
-    good = [tick for tick in shown if not labels.trouble(url, tick)]
+    good = [tick for tick in shown if not labels.trouble(change, tick)]
     if not good:
-        return True, f"no good answer showed it: {_story(url, shown, labels)}"
+        return True, f"no good answer showed it: {_story(change, shown, labels)}"
     before = _before(change, labels)
     if before is not None:
         unseen = range(before["tick"], change["tick"])
-        if all(labels.trouble(url, tick) for tick in unseen):
-            told = _story(url, unseen, labels)
+        if all(labels.trouble(before, tick) for tick in unseen):
+            told = _story(before, unseen, labels)
             return True, f"no good answer showed what it changed, {before['kind']}: {told}"
     if change["kind"] == "order_removed" and good[-1] - good[0] < HOLD_TICKS:
         ticks = ", ".join(f"t{tick}" for tick in good)
@@ -126,7 +159,15 @@ def _end(change: Change, labels: Labels) -> int:
 
 
 def _covers(later: Change, change: Change) -> bool:
+    """Whether a later change leaves nothing to see of this one."""
+    if _of_agenda(later) and _of_agenda(change):
+        return True
     return later["kind"] in (change["kind"], "entry_removed", "order_removed")
+
+
+def _of_agenda(change: Change) -> bool:
+    """A council's matter has one day on an agenda, whoever set, moved or cancelled it."""
+    return bool(change["family"] == "matter" and change["kind"].startswith("hearing"))
 
 
 def _before(change: Change, labels: Labels) -> Change | None:
@@ -135,18 +176,22 @@ def _before(change: Change, labels: Labels) -> Change | None:
     made = [
         other
         for other in earlier
-        if other["kind"].endswith("_new") or other["kind"] == change["kind"] == "status_change"
+        if other["kind"].endswith("_new")
+        or other["kind"] == change["kind"] == "status_change"
+        or (_of_agenda(other) and change["kind"] == "hearing_cancelled")
     ]
     return made[-1] if made else None
 
 
 def _same_thing(change: Change, labels: Labels) -> list[Change]:
+    """All that happened to the same entry, or to the same attribute of the matter."""
     return [
         other
         for other in labels.changes
-        if other["matter"] == change["matter"] and other["eid"] == change["eid"]
+        if other["matter"] == change["matter"]
+        and (other["eid"] == change["eid"] or (_of_agenda(other) and _of_agenda(change)))
     ]
 
 
-def _story(url: str, ticks: range, labels: Labels) -> str:
-    return ", ".join(f"t{tick} {labels.trouble(url, tick)}" for tick in ticks)
+def _story(change: Change, ticks: range, labels: Labels) -> str:
+    return ", ".join(f"t{tick} {labels.trouble(change, tick)}" for tick in ticks)

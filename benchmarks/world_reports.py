@@ -7,35 +7,90 @@ report: what has no counterpart in the world gets a kind that the scorer counts 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from benchmarks import world_laws
+from benchmarks.world_laws import Facts, Place
 
 Change = dict[str, Any]
 Report = dict[str, Any]
+Status = dict[str, Any]
 
 _DOCKET_EVENT = {"new": "entry_new", "gone": "entry_removed", "restored": "entry_new"}
 _ORDER = {"new": "order_new", "gone": "order_removed", "restored": "order_new"}
 _ORDER_FIELD = {"status": "status_change", "title": "title_edited", "text": "title_edited"}
 
 
+#: Matters whose facts come as several lines, and whose sources have no address of their own.
+_LAWS = ("bill/", "ordinance/", "meeting/")
+_UNREAD = re.compile(rf"({'|'.join(world_laws.PARTS)}) of (.+?) could not be read: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the world calls things: addresses of page sources, matters by our keys.
+
+    `files` gives our key of a matter by its source and its number.
+    """
+
+    urls: Mapping[str, str]
+    matters: Mapping[str, str]
+    files: Mapping[tuple[str, str], str]
+
+
 def source_name(watched: dict[str, Any]) -> str:
-    """The source's name in tracker.toml: the court, or the city of a list of orders."""
-    return str(watched["court"])
+    """The source's name in tracker.toml: the court, the city, the state's two letters."""
+    return str(watched["court"]).lower()
 
 
-def reports(tick: int, changes: Iterable[Change], urls: dict[str, str]) -> list[Report]:
-    """One report a change; `urls` gives the watched address of each source."""
-    return [_report(tick, change, urls) for change in changes]
+class Reporter:
+    """Turns what each round told into reports; `told` are those of all rounds."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.laws = Facts()
+        self.told: list[Report] = []
+
+    def round(self, tick: int, changes: Iterable[Change], sources: Iterable[Status]) -> None:
+        """The reports of one round, by `tracker changes --json` and `tracker status --json`."""
+        statuses = list(sources)
+        laws: dict[Place, list[Change]] = {}
+        for change in changes:
+            if change["matter"].startswith(_LAWS):
+                laws.setdefault((change["source"], change["matter"]), []).append(change)
+            else:
+                self.told.append(_of_page(tick, change, self.places))
+        for (source, key), fact in self.laws.round(laws, _unread(statuses, self.places)):
+            matter = self.places.matters.get(key, key)
+            self.told.append({"tick": tick, "source": source, "matter": matter, **fact})
+        self.told += [_error(tick, one["name"], self.places) for one in bad(statuses)]
 
 
-def errors(tick: int, bad_sources: Iterable[str], urls: dict[str, str]) -> list[Report]:
-    """One error report for each source that could not be read."""
-    return [{"type": "error", "tick": tick, "url": urls[name]} for name in bad_sources]
+def bad(sources: Iterable[Status]) -> list[Status]:
+    """The sources that could not be read."""
+    return [one for one in sources if one["health"] != "good"]
 
 
-def _report(tick: int, change: Change, urls: dict[str, str]) -> Report:
+def _unread(sources: Iterable[Status], places: Places) -> dict[Place, set[str]]:
+    """What the notes of each source name as parts of a matter that could not be read."""
+    found: dict[Place, set[str]] = {}
+    for source in sources:
+        for said in filter(None, map(_UNREAD.match, source["notes"])):
+            key = places.files.get((source["name"], said[2]), "")
+            found.setdefault((source["name"], key), set()).add(world_laws.PARTS[said[1]])
+    return found
+
+
+def _error(tick: int, name: str, places: Places) -> Report:
+    """Of a source without an address of its own, its name alone."""
+    return {"type": "error", "tick": tick, "source": name, "url": places.urls.get(name)}
+
+
+def _of_page(tick: int, change: Change, places: Places) -> Report:
     told = _docket(change) if change["matter"].startswith("docket/") else _order(change)
-    place = {"tick": tick, "source": change["source"], "url": urls[change["source"]]}
+    place = {"tick": tick, "source": change["source"], "url": places.urls[change["source"]]}
     return {**place, **told, "text": _text(change)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from benchmarks.figures import say
 from benchmarks.simulation import Settings, Simulation
 from benchmarks.world_peers import start
 from benchmarks.world_proof import Excuse, Labels, excuses
-from benchmarks.world_reports import errors, reports
-from benchmarks.world_setup import addresses, configuration
+from benchmarks.world_reports import Reporter, bad
+from benchmarks.world_setup import KEY_VARIABLE, configuration, places
 
 HASH_SPIDER = ROOT / "benchmarks" / "hash_spider.py"
 
@@ -48,6 +49,7 @@ class Played:
     bytes_first: int = 0
     bytes_last: int = 0
     retry_after_violations: int = 0
+    completed: int = 0  # lines that completed a fact of an earlier round
 
 
 def ticks(world: Simulation, plan: Plan) -> Iterator[int]:
@@ -67,7 +69,6 @@ def play_tracker(plan: Plan) -> Played:
     pages and faults, and nobody's first request meets a fault that the other's would have met.
     """
     plan.folder.mkdir(parents=True, exist_ok=True)
-    told: list[dict[str, Any]] = []
     with ExitStack() as stack:
         world = stack.enter_context(Simulation(plan.bench, plan.settings))
         watch = world.watch()
@@ -75,32 +76,34 @@ def play_tracker(plan: Plan) -> Played:
         twin = _Twin(plan, stack, watch) if plan.baseline else None
         store = plan.folder / "store"
         store.mkdir()
-        tracker = Tracker(store, configuration(world.url, watch))
+        os.environ.setdefault(KEY_VARIABLE, "any")
+        tracker, reporter = Tracker(store, configuration(world.url, watch)), Reporter(places(watch))
         for tick in ticks(world, plan):
-            told += _round(tick, world, tracker, addresses(watch), played)
+            _round(tick, world, tracker, reporter, played)
             if twin is not None:
                 played.hash_rounds.append(twin.round(tick))
         played.bytes_last = tracker.stored_bytes()
         played.retry_after_violations = world.stats().get("retry_after_violations", 0)
-        _score(plan, world, told, played)
+        played.completed = reporter.laws.completed
+        _score(plan, world, reporter.told, played)
     return played
 
 
 def _round(
-    tick: int, world: Simulation, tracker: Tracker, urls: dict[str, str], played: Played
-) -> list[dict[str, Any]]:
+    tick: int, world: Simulation, tracker: Tracker, reporter: Reporter, played: Played
+) -> None:
     now = world.now()
     run = tracker.crawl(now)
     played.rounds.append(run)
     changes = tracker.news(now)
-    bad = [row["name"] for row in tracker.status(now)["sources"] if row["health"] != "good"]
+    sources = tracker.status(now)["sources"]
+    reporter.round(tick, changes, sources)
     if tick == 0:
         played.bytes_first = tracker.stored_bytes()
     say(
-        f"tick {tick}: {len(changes)} changes, {len(bad)} sources not good,"
+        f"tick {tick}: {len(changes)} changes, {len(bad(sources))} sources not good,"
         f" {run.wall:.1f} s, {run.cpu:.1f} CPU s, {run.rss_mib:.0f} MiB"
     )
-    return reports(tick, changes, urls) + errors(tick, bad, urls)
 
 
 class _Twin:

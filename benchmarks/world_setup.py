@@ -1,4 +1,9 @@
-"""The tracker.toml of a simulated world: one source for each address of the watch list."""
+"""The tracker.toml of a simulated world: one source for each page, legislature and council.
+
+A page is a source of its own. Bills are followed by number, a source a state; council matters by
+file number, a source a council, whichever of a matter's addresses the world has on its list: our
+spider reads them all anyway.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,17 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.command import Trouble
-from benchmarks.world_reports import source_name
+from benchmarks.world_reports import Places, source_name
+from tracker.domain import keys
+
+Row = dict[str, Any]
 
 OPERATOR = '[operator]\nname = "Benchmark"\ncontact = "https://benchmark.example/bot"\n'
+SESSION = "2026"
+#: Where the key of Open States stands; the world takes any.
+KEY_VARIABLE = "WORLD_OPENSTATES_KEY"
+#: What no real site would allow: a round is to measure our work, not our waiting.
+LIFTED = "allow_private = true\ndelay = 0.0\nbudget = false\n"
 
 #: The description of every city's list, written from one look at a page at tick 0.
 ORDERS = r"""
@@ -16,8 +29,6 @@ kind = "order"
 row = "tr.rgRow"
 key = { css = "td:nth-child(2) a", attr = "href", pattern = '/eo/(\d+)\.pdf' }
 rolls = false
-allow_private = true
-delay = 0.0
 [sources.{name}.fields]
 title = "td:nth-child(3)::text"
 number = "td:nth-child(2) a"
@@ -27,56 +38,87 @@ status = "td:nth-child(3) em"
 """
 
 
-def configuration(base: str, watch: list[dict[str, Any]]) -> str:
+def configuration(base: str, watch: list[Row]) -> str:
     """tracker.toml for the watch list of a world at that address."""
-    tables = [_table(base, row) for row in watch]
-    lists = [source_name(row) for row in watch if row["view"] == "orders_html"]
-    return "\n".join([OPERATOR, *tables, _watch(lists)])
+    sources: dict[str, list[Row]] = {}
+    for row in watch:
+        sources.setdefault(source_name(row), []).append(row)
+    tables = [_builder(rows[0]["view"])(base, name, rows[0]) for name, rows in sources.items()]
+    return "\n".join([OPERATOR, *tables, *_watches(watch)])
 
 
-def addresses(watch: list[dict[str, Any]]) -> dict[str, str]:
-    """The watched address of each source, by its name."""
-    return {source_name(row): row["url"] for row in watch}
+def places(watch: list[Row]) -> Places:
+    """What the world calls the pages and matters of its watch list."""
+    pages = {source_name(row): row["url"] for row in watch if row["view"] in PAGES}
+    laws = [row for row in watch if row["view"] not in PAGES]
+    named = {_key(row): str(row["matter"]) for row in laws}
+    files = {(source_name(row), str(row["number"])): _key(row) for row in laws}
+    return Places(urls=pages, matters=named, files=files)
 
 
-def _table(base: str, row: dict[str, Any]) -> str:
-    build = TABLES.get(row["view"])
+def _key(row: Row) -> str:
+    """Our key of a followed bill or council matter."""
+    place = source_name(row)
+    if row["view"] == "os_bill":
+        return keys.bill(place, SESSION, row["number"])
+    return keys.council_matter(place, row["url"].split("/")[4])  # /v1/{client}/matters/{id}...
+
+
+def _builder(view: str) -> Callable[[str, str, Row], str]:
+    build = TABLES.get(view)
     if build is None:
-        raise Trouble(f"No spider reads the view {row['view']} yet; known: {', '.join(TABLES)}.")
-    return build(base, row)
+        raise Trouble(f"No spider reads the view {view} yet; known: {', '.join(TABLES)}.")
+    return build
 
 
-def _court(base: str, row: dict[str, Any]) -> str:
-    name = source_name(row)
+def _court(base: str, name: str, row: Row) -> str:
     # The world has more courts than there are: "nysd12" is a copy of the real nysd.
-    return "\n".join(
-        [
-            f"[sources.{name}]",
-            'spider = "us_courts_rss"',
-            f'court = "{name.rstrip("0123456789")}"',
-            f'base_url = "{base}/ecf/{name}"',
-            'keep = "all"',
-            "allow_private = true",
-            "delay = 0.0",
-        ]
+    court = name.rstrip("0123456789")
+    return (
+        f'[sources.{name}]\nspider = "us_courts_rss"\ncourt = "{court}"\n'
+        f'base_url = "{base}/ecf/{name}"\nkeep = "all"\n{LIFTED}'
     )
 
 
-def _orders(base: str, row: dict[str, Any]) -> str:
-    name = source_name(row)
-    head = f'[sources.{name}]\nspider = "listing"\nurl = "{base}{row["url"]}"'
-    return head + ORDERS.replace("{name}", name)
+def _orders(base: str, name: str, row: Row) -> str:
+    head = f'[sources.{name}]\nspider = "listing"\nurl = "{base}{row["url"]}"\n{LIFTED}'
+    return head.rstrip("\n") + ORDERS.replace("{name}", name)
 
 
-def _watch(lists: list[str]) -> str:
-    if not lists:
-        return ""
-    names = ", ".join(f'"{name}"' for name in lists)
-    return f'[watches.orders]\ntitle = "Executive orders"\nsources = [{names}]\n'
+def _legislature(base: str, name: str, row: Row) -> str:
+    return (
+        f'[sources.{name}]\nspider = "openstates"\njurisdiction = "{name}"\n'
+        f'session = "{SESSION}"\nkey = "env:{KEY_VARIABLE}"\nbase_url = "{base}"\n{LIFTED}'
+    )
+
+
+def _council(base: str, name: str, row: Row) -> str:
+    return (
+        f'[sources.{name}]\nspider = "legistar"\nclient = "{name}"\n'
+        f'base_url = "{base}"\n{LIFTED}'
+    )
+
+
+def _watches(watch: list[Row]) -> list[str]:
+    """One watch over all lists of orders, one over all followed bills and matters."""
+    lists = [source_name(row) for row in watch if row["view"] == "orders_html"]
+    laws = [f"{source_name(row)} {row['number']}" for row in watch if row["view"] not in PAGES]
+    return [*_one("orders", "sources", lists), *_one("laws", "matters", laws)]
+
+
+def _one(slug: str, setting: str, names: list[str]) -> list[str]:
+    listed = ", ".join(f'"{name}"' for name in names)
+    return [f'[watches.{slug}]\ntitle = "All {slug}"\n{setting} = [{listed}]\n'] if names else []
 
 
 #: View of the world -> its source. A new spider adds its views here.
-TABLES: dict[str, Callable[[str, dict[str, Any]], str]] = {
+TABLES: dict[str, Callable[[str, str, Row], str]] = {
     "cmecf_rss": _court,
     "orders_html": _orders,
+    "os_bill": _legislature,
+    "lg_matter": _council,
+    "lg_histories": _council,
+    "lg_attachments": _council,
 }
+#: Views whose address is a source of its own; the others are read together, by other addresses.
+PAGES = frozenset({"cmecf_rss", "orders_html"})

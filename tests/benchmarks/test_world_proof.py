@@ -18,12 +18,12 @@ def change(cid: str, tick: int, kind: str, eid: int = 7) -> dict[str, Any]:
 
 
 def fault(tick: int, name: str, sticky: bool = True) -> dict[str, Any]:
-    at = {"type": "label", "url": URL, "tick": tick, "noise": []}
+    at = {"type": "label", "url": URL, "view": "orders_html", "tick": tick, "noise": []}
     return {**at, "fault": name, "sticky": sticky}
 
 
 def redesign(tick: int) -> dict[str, Any]:
-    at = {"type": "label", "url": URL, "tick": tick, "noise": ["redesign"]}
+    at = {"type": "label", "url": URL, "view": "orders_html", "tick": tick, "noise": ["redesign"]}
     return {**at, "fault": None, "sticky": None}
 
 
@@ -99,3 +99,88 @@ def test_an_entry_of_a_feed_counts_while_it_stands_there() -> None:
     broken = [{**fault(tick, "500"), "url": FEED} for tick in range(3, 11)]
     assert excuse(entry, *broken, last=20).proved
     assert not excuse(entry, *broken[:-1], last=20).proved
+
+
+# ---- bills and council matters ------------------------------------------------------------------
+
+ROW = "/v1/nyc/matters/60001"
+STEPS = f"{ROW}/histories"
+BILL, MATTER = "bill/NC/HB 100", "matter/nyc/Int 1"
+
+
+def of_law(
+    cid: str, tick: int, kind: str, eid: int | None = None, matter: str = MATTER
+) -> dict[str, Any]:
+    is_bill = matter == BILL
+    views = ["os_bill"] if is_bill else ["lg_matter", "lg_histories", "lg_attachments"]
+    place = {"matter": matter, "family": "bill" if is_bill else "matter", "court": None}
+    return {"type": "change", "cid": cid, "tick": tick, "kind": kind, "eid": eid, **place} | {
+        "views": views
+    }
+
+
+def bad(
+    tick: int, name: str, view: str, url: str = "/list?1", sticky: bool = True
+) -> dict[str, Any]:
+    """A fault of a list that holds our matters, or of one of their own addresses."""
+    label = {"type": "label", "tick": tick, "url": url, "view": view, "noise": [], "fault": name}
+    matters = {"matters": [BILL, MATTER, "bill/NC/HB 7"]} if view.endswith("_list") else {}
+    return {**label, "sticky": sticky, **matters}
+
+
+def law_excuse(*lines: dict[str, Any], last: int = 4) -> Excuse:
+    world = {"type": "world", "tick": last, "config": {"rss_window": 8}}
+    watch = [
+        {"type": "watch", "url": "/bills/ocd-bill/1", "view": "os_bill", "matter": BILL},
+        {"type": "watch", "url": STEPS, "view": "lg_histories", "matter": MATTER},
+    ]
+    (found,) = excuses(["c"], Labels.read([world, *watch, *lines]))
+    return found
+
+
+STEP, TITLE = of_law("c", 3, "action_new", 17), of_law("c", 3, "title_edited")
+OFF = of_law("c", 3, "hearing_cancelled", 200)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [STEP, bad(3, "500", "lg_histories", STEPS), bad(4, "500", "lg_list")],
+        [STEP, bad(3, "500", "lg_list"), bad(4, "empty_200", "lg_histories", STEPS)],
+        [TITLE, bad(3, "500", "lg_list"), of_law("d", 4, "title_edited")],
+        [TITLE, bad(3, "empty_200", "lg_list"), bad(3, "429", "lg_matter", ROW)]
+        + [of_law("d", 4, "title_edited")],
+        [of_law("c", 3, "hearing_set", 200), bad(3, "500", "lg_list")]
+        + [of_law("d", 4, "hearing_moved", 200)],
+        [OFF, of_law("d", 2, "hearing_set", 200), bad(2, "reset", "lg_list")],
+        [OFF, bad(3, "reset", "lg_list"), of_law("d", 4, "hearing_set", 201)],
+        [of_law("c", 3, "title_edited", matter=BILL), bad(3, "429", "os_list")]
+        + [of_law("d", 4, "title_edited", matter=BILL)],
+        [of_law("d", 2, "action_new", 5, BILL), of_law("c", 3, "action_amended", 5, BILL)]
+        + [bad(2, "truncated", "os_list")],
+    ],
+)
+def test_a_law_that_no_good_answer_showed_is_proved(lines: list[dict[str, Any]]) -> None:
+    found = law_excuse(*lines)
+    assert found.proved, found.reason
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [STEP],
+        [STEP, bad(3, "500", "lg_histories", STEPS)],
+        [STEP, bad(3, "500", "lg_list"), bad(4, "500", "lg_list", sticky=False)],
+        [STEP, bad(3, "huge", "lg_list"), bad(4, "wrong_charset", "lg_histories", STEPS)],
+        [STEP, bad(3, "500", "lg_matter", ROW), bad(4, "500", "lg_matter", ROW)],
+        [TITLE, bad(3, "500", "lg_histories", STEPS), of_law("d", 4, "title_edited")],
+        [TITLE, bad(3, "empty_200", "lg_list"), of_law("d", 4, "title_edited")],
+        [TITLE, bad(3, "500", "lg_list"), of_law("d", 4, "status_change")],
+        [OFF, of_law("d", 4, "hearing_set", 201)],
+        [OFF, of_law("d", 2, "hearing_set", 200)],
+        [of_law("c", 3, "title_edited", matter=BILL), bad(3, "429", "os_list")],
+    ],
+)
+def test_a_law_that_a_good_answer_showed_is_not(lines: list[dict[str, Any]]) -> None:
+    found = law_excuse(*lines)
+    assert not found.proved, found.reason

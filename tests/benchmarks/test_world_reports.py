@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from typing import Any
 
 import pytest
 
-from benchmarks.world_reports import errors, reports, source_name
-from benchmarks.world_setup import addresses, configuration
+from benchmarks.world_reports import Reporter, source_name
+from benchmarks.world_setup import configuration, places
 
 WATCH = [
     {
@@ -23,8 +24,40 @@ WATCH = [
         "court": "city007",
         "url": "/city/city007/executive-orders",
     },
+    {
+        "view": "os_bill",
+        "matter": "bill/NC/HB 100",
+        "court": "NC",
+        "number": "HB 100",
+        "url": "/bills/ocd-bill/1?include=actions",
+    },
+    {
+        "view": "lg_histories",
+        "matter": "matter/oakland/Int 1003-2026",
+        "court": "oakland",
+        "number": "Int 1003-2026",
+        "url": "/v1/oakland/matters/60003/histories",
+    },
 ]
-URLS = addresses(WATCH)
+PLACES = places(WATCH)
+URLS = PLACES.urls
+
+
+def reports(tick: int, changes: list[dict[str, Any]], *unread: str) -> list[dict[str, Any]]:
+    return rounds([(changes, unread)], tick)[0]
+
+
+def rounds(
+    played: list[tuple[list[dict[str, Any]], tuple[str, ...]]], tick: int = 1
+) -> list[list[dict[str, Any]]]:
+    """The reports of each round: its changes, and what the notes of the council say."""
+    reporter, found = Reporter(PLACES), []
+    for changes, notes in played:
+        before = len(reporter.told)
+        status = {"name": "oakland", "health": "good", "notes": list(notes)}
+        reporter.round(tick, changes, [status])
+        found.append(reporter.told[before:])
+    return found
 
 
 def told(op: str, field: str | None, event: str | None, matter: str) -> dict[str, Any]:
@@ -60,7 +93,7 @@ DOCKET, ORDER = "docket/nysd/400003", "order/city007/1234"
 def test_each_change_becomes_a_report(
     change: dict[str, Any], matter: str, kind: str, entry: int | None
 ) -> None:
-    (report,) = reports(3, [change], URLS)
+    (report,) = reports(3, [change])
     assert (report["matter"], report["kind"], report.get("entry")) == (matter, kind, entry)
     assert report["tick"] == 3
     assert report["url"] == URLS[change["source"]]
@@ -68,19 +101,27 @@ def test_each_change_becomes_a_report(
 
 
 def test_a_set_of_labels_is_spelled_out() -> None:
-    (report,) = reports(1, [told("changed", "labels", "400003&17", DOCKET)], URLS)
+    (report,) = reports(1, [told("changed", "labels", "400003&17", DOCKET)])
     assert report["text"] == "Title\nOrder\na, b"
 
 
 def test_a_source_that_was_not_read_is_an_error_and_no_alarm() -> None:
-    assert errors(2, ["nysd"], URLS) == [{"type": "error", "tick": 2, "url": WATCH[0]["url"]}]
+    reporter = Reporter(PLACES)
+    rows = [{"name": name, "health": "failed", "notes": []} for name in ("nysd", "oakland")]
+    reporter.round(2, [], rows)
+    assert reporter.told == [
+        {"type": "error", "tick": 2, "source": "nysd", "url": WATCH[0]["url"]},
+        {"type": "error", "tick": 2, "source": "oakland", "url": None},
+    ]
 
 
 def test_a_copy_of_a_court_is_told_apart_by_its_source() -> None:
     change = {**told("new", None, "400003&17", DOCKET), "source": "nysd12"}
-    (report,) = reports(1, [change], {"nysd12": "/ecf/nysd12/cgi-bin/rss_outside.pl"})
-    assert report["matter"] == "docket/nysd12/400003"
-    setup = configuration("http://127.0.0.1:1", [{**WATCH[0], "court": "nysd12"}])
+    watch = [{**WATCH[0], "court": "nysd12"}]
+    reporter = Reporter(places(watch))
+    reporter.round(1, [change], [])
+    assert [one["matter"] for one in reporter.told] == ["docket/nysd12/400003"]
+    setup = configuration("http://127.0.0.1:1", watch)
     table = tomllib.loads(setup)["sources"]["nysd12"]
     assert (table["court"], table["base_url"]) == ("nysd", "http://127.0.0.1:1/ecf/nysd12")
 
@@ -91,3 +132,137 @@ def test_every_watched_address_becomes_a_source() -> None:
     assert table["sources"]["nysd"]["base_url"] == "http://127.0.0.1:1/ecf/nysd"
     assert table["sources"]["city007"]["fields"]["status"] == "td:nth-child(3) em"
     assert table["watches"]["orders"]["sources"] == ["city007"]
+    assert table["watches"]["laws"]["matters"] == ["nc HB 100", "oakland Int 1003-2026"]
+
+
+def test_a_state_and_a_council_are_one_source_each_without_budget_and_delay() -> None:
+    more = [{**WATCH[2], "number": "SB 7"}, {**WATCH[3], "number": "Int 9-2026"}]
+    table = tomllib.loads(configuration("http://127.0.0.1:1", [*WATCH, *more]))
+    assert list(table["sources"]) == ["nysd", "city007", "nc", "oakland"]
+    for source in table["sources"].values():
+        assert (source["budget"], source["delay"]) == (False, 0.0)
+
+
+# ---- bills and council matters ------------------------------------------------------------------
+
+BILL, MATTER = "bill/nc/2026/HB 100", "ordinance/oakland/60003"
+NUMBERS = itertools.count(1)
+
+
+def law(
+    op: str,
+    field: str | None = None,
+    event: tuple[str, str] | None = None,
+    before: str | None = None,
+    after: str | None = None,
+    matter: str = MATTER,
+) -> dict[str, Any]:
+    """A line; `event` is its kind and key."""
+    named = {"kind": event[0], "key": event[1], "text": after} if event else None
+    values = {"op": op, "field": field, "event": named, "before": before, "after": after}
+    source = "nc" if matter == BILL else "oakland"
+    return {"id": next(NUMBERS), "source": source, "matter": matter, **values}
+
+
+LABEL = law("changed", "version", before="*", after="A")
+WORDS = law("changed", "text", before="one", after="two")
+PAPER = law("new", event=("attachment", "~attachment:8001"), after="Engrossed")
+NEXT_PAPER = law("new", event=("attachment", "~attachment:8009"), after="Enrolled")
+STATUS = law("changed", "status", before="Introduced", after="Adopted")
+PASSED = law("changed", "passed_date", before=None, after="2026-01-09")
+
+
+@pytest.mark.parametrize(
+    "lines,kinds",
+    [
+        ([law("changed", "sponsors", before="a", after="b")], ["sponsors_changed"]),
+        ([law("changed", "lead_author", before="a", after="b")], ["lead_author_changed"]),
+        ([law("gone", event=("action", "history:1"), before="x")], ["action_removed"]),
+        ([law("changed", "note", ("action", "history:1"), "x", "y")], ["action_note"]),
+        ([law("gone", event=("attachment", "~attachment:1"), before="x")], ["version_removed"]),
+        ([law("changed", "file", ("attachment", "~attachment:1"), "1", "2")], ["version_file"]),
+        ([law("gone", before="x")], ["record_gone"]),
+        ([PASSED], ["passed_date_changed"]),
+        ([law("changed", "date", ("action", "~a.0"), "x", "y", BILL)], ["action_date"]),
+    ],
+)
+def test_what_the_world_does_not_have_counts_as_false(
+    lines: list[dict[str, Any]], kinds: list[str]
+) -> None:
+    assert [report["kind"] for report in reports(1, lines)] == kinds
+
+
+@pytest.mark.parametrize(
+    "lines,facts",
+    [
+        ([law("new", event=("action", "history:17"), after="Read")], [("action_new", 17)]),
+        ([law("restored", event=("action", "history:17"), after="Read")], [("action_new", 17)]),
+        ([law("changed", "title", before="x", after="y")], [("title_edited", None)]),
+        ([law("changed", "agenda_date", after="2026-01-09")], [("hearing_set", None)]),
+        ([law("changed", "agenda_date", before="x", after="y")], [("hearing_moved", None)]),
+        ([law("changed", "agenda_date", before="x")], [("hearing_cancelled", None)]),
+        ([STATUS, PASSED], [("status_change", None)]),
+        (
+            [STATUS, law("changed", "title", before="x", after="y")],
+            [("status_change", None), ("title_edited", None)],
+        ),
+        ([LABEL, WORDS], [("version_new", None)]),
+        ([PAPER], [("version_new", 8001)]),
+        ([PAPER, LABEL, WORDS], [("version_new", 8001)]),
+        ([LABEL, PAPER, WORDS, NEXT_PAPER], [("version_new", 8009), ("version_new", 8001)]),
+        (
+            [law("new", event=("version", "~text:a.0"), after="Enrolled", matter=BILL)],
+            [("version_new", None)],
+        ),
+        ([law("changed", "text", ("action", "~a.0"), "x", "y", BILL)], [("action_amended", None)]),
+    ],
+)
+def test_the_lines_of_one_fact_are_one_report(
+    lines: list[dict[str, Any]], facts: list[tuple[str, int | None]]
+) -> None:
+    found = reports(4, lines)
+    assert [(report["kind"], report.get("entry")) for report in found] == facts
+    assert {report["matter"] for report in found} <= {"bill/NC/HB 100", WATCH[3]["matter"]}
+    assert all("url" not in report and report["tick"] == 4 for report in found)
+
+
+def test_a_matter_that_nobody_watches_keeps_our_key_and_counts_as_false() -> None:
+    (report,) = reports(1, [law("changed", "title", after="y", matter="ordinance/oakland/9")])
+    assert report["matter"] == "ordinance/oakland/9"
+
+
+NO_PAPERS = "attachments of Int 1003-2026 could not be read: a page came."
+NO_TEXTS = "texts of Int 1003-2026 could not be read: a page came."
+
+
+@pytest.mark.parametrize(
+    "played",
+    [
+        [([LABEL, WORDS], ()), ([PAPER], ())],
+        [([PAPER], ()), ([LABEL], ())],
+        [([LABEL, PAPER], ()), ([WORDS], (NO_TEXTS,))],
+        [([], (NO_TEXTS,)), ([WORDS], ())],
+        [([LABEL, PAPER], (NO_TEXTS,)), ([], ()), ([WORDS], ())],
+        [([LABEL, PAPER], (NO_PAPERS,)), ([WORDS], ())],
+        [([LABEL, WORDS], (NO_PAPERS.replace("1003", "1004"),)), ([PAPER], ())],
+    ],
+)
+def test_a_part_told_later_is_a_report_of_its_own(
+    played: list[tuple[list[dict[str, Any]], tuple[str, ...]]],
+) -> None:
+    told = [report for found in rounds(played) for report in found]
+    assert len(told) == sum(bool(lines) for lines, _ in played)
+
+
+def test_a_part_that_could_not_be_read_completes_its_fact() -> None:
+    first, second, third = rounds(
+        [([LABEL, WORDS], (NO_PAPERS,)), ([], (NO_PAPERS,)), ([PAPER], ())]
+    )
+    assert (len(first), second, third) == (1, [], [])
+    first, second = rounds([([LABEL, PAPER], (NO_TEXTS,)), ([WORDS], ())])
+    assert (len(first), second) == (1, [])
+
+
+def test_only_the_part_that_was_missing_completes_a_fact() -> None:
+    _, later = rounds([([LABEL, WORDS], (NO_PAPERS,)), ([PAPER, NEXT_PAPER, LABEL], ())])
+    assert [report["entry"] for report in later] == [8009]

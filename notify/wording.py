@@ -166,8 +166,16 @@ def _matter(change: Change) -> Words:
     else:
         sentence = f"{_capital(name)} is back on the {'docket' if kind == 'case' else 'list'}"
     whole = f"{sentence}: {title}" if title else sentence
-    known = title.casefold() == _name(change.matter_title).casefold()
-    return Words(sentence if known else whole, whole)
+    if title.casefold() != _name(change.matter_title).casefold():
+        return Words(whole, whole)
+    summary = _name(_beneath(change)) if change.op is Op.NEW else ""
+    return Words(f"{sentence}: {summary}" if summary else sentence, whole)
+
+
+def _beneath(change: Change) -> str:
+    """What the source printed beneath the matter's title: how a release begins."""
+    text, title = _shown(change.after), f"{change.matter_title} · "
+    return text.removeprefix(title) if text.startswith(title) else ""
 
 
 def _matter_field(change: Change, zone: str) -> Words:
@@ -229,6 +237,8 @@ def _name(text: str) -> str:
 def _printed(change: Change) -> tuple[str, str]:
     """Number and title of a list row, from the words that its source printed."""
     text = _shown(change.after) or _shown(change.before)
+    if text.startswith(f"{change.matter_title} · "):
+        return "", _name(change.matter_title)
     head, _, rest = text.partition(" · ")
     if rest and len(head) <= 40 and any(sign.isdigit() for sign in head):
         return clean.line(head, 40), _name(rest)

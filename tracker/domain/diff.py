@@ -357,10 +357,17 @@ def printed(item: Item) -> str:
     return words
 
 
+#: What of a thing people read, in this order; a watch's terms are looked for in it too.
+_READ = (
+    *("number", "order_number", "title", "published_title", "case_name", "labels", "label"),
+    *("text", "summary"),
+)
+
+
 def printed_fields(values: Mapping[str, Value]) -> str:
     """The values that people read, in one line."""
     parts = []
-    for name in ("number", "title", "case_name", "labels", "label", "text"):
+    for name in _READ:
         shown = values.get(name)
         if shown:
             parts.append(shown if isinstance(shown, str) else ", ".join(shown))

@@ -66,6 +66,15 @@ RULES: dict[str, FieldRule] = {
     "referred_judge": FieldRule(fills=True, blank_is_silence=True),
     # When the clerk entered a filing; one report of a docket prints it, the other does not.
     "entered": FieldRule(quiet=True, blank_is_silence=True),
+    # How a release begins, and of a rule its abstract: searched for terms, and shown with what is
+    # new. Feeds cut it, and add to it, as they like.
+    "summary": FieldRule(quiet=True, blank_is_silence=True),
+    # On public inspection a document has a short title; the one it is published under, its number
+    # as an order and the day of signing come with the publication, which is told as the status.
+    "published_title": FieldRule(fills=True, blank_is_silence=True),
+    "order_number": FieldRule(fills=True, blank_is_silence=True),
+    "signing_date": FieldRule(fills=True, blank_is_silence=True),
+    "citation": FieldRule(quiet=True, blank_is_silence=True),
     # Which matter an item of an agenda leads to.
     "matter": FieldRule(quiet=True, blank_is_silence=True),
 }

@@ -15,6 +15,9 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+    # Without the mark that it should have (XML 1.0, appendix F).
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
 )
 #: Names that mean windows-1252 on the web (WHATWG Encoding Standard).
 _LATIN = frozenset(
@@ -43,9 +46,8 @@ def decode(body: bytes, content_type: str = "") -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    declared = _DECLARED.search(body, 0, 2048)
     named = _HEADER.search(content_type)
-    found = (declared[1] or declared[2]).decode("ascii") if declared else named[1] if named else ""
+    found = declared(body) or (named[1] if named else "")
     if not found or found.lower() in _LATIN:
         return _windows(body)
     try:
@@ -54,9 +56,16 @@ def decode(body: bytes, content_type: str = "") -> str:
         return _windows(body)
 
 
+def declared(body: bytes) -> str:
+    """The letters that the answer itself names, in its XML declaration or meta element; or ""."""
+    found = _DECLARED.search(body, 0, 2048)
+    return (found[1] or found[2]).decode("ascii", "replace") if found else ""
+
+
 def utf8(body: bytes, content_type: str = "") -> bytes:
     """The same answer as UTF-8 bytes, for parsers of bytes; unchanged when it is UTF-8 already."""
-    if body.isascii() or (_is_utf8(body) and not body.startswith(codecs.BOM_UTF8)):
+    marked = any(body.startswith(mark) for mark, _ in _MARKS)
+    if not marked and (body.isascii() or _is_utf8(body)):
         return body
     return decode(body, content_type).encode("utf-8", "surrogatepass")
 

@@ -101,6 +101,8 @@ def test_a_throttled_source_names_the_answer(status: int, said: str) -> None:
         ("Pe\u00f1a".encode("latin-1"), "", "Pe\u00f1a"),
         ("\u201cx\u201d".encode("cp1252"), "text/html; charset=iso-8859-1", "\u201cx\u201d"),
         (b"<?xml version='1.0' encoding='iso-8859-2'?>\xb1", "text/xml", "\u0105"),
+        ("<rss>\u0430</rss>".encode("utf-16-le"), "", "<rss>\u0430</rss>"),
+        ("<rss>x</rss>".encode("utf-16-be"), "text/xml; charset=utf-8", "<rss>x</rss>"),
         (b"<meta charset=koi8-r>\xc1", "text/html; charset=utf-8", "\u0430"),
         (b"\xc1\x81", "text/html; charset=no-such", "\u00c1\x81"),
         ("\ufeffx".encode("utf-16"), "", "x"),

@@ -85,7 +85,7 @@ def play_tracker(plan: Plan) -> Played:
         played.bytes_last = tracker.stored_bytes()
         played.retry_after_violations = world.stats().get("retry_after_violations", 0)
         played.completed = reporter.laws.completed
-        _score(plan, world, reporter.told, played)
+        score(plan, world, reporter.told, played)
     return played
 
 
@@ -141,17 +141,18 @@ def play_peer(name: str, plan: Plan, environments: Path) -> Played:
         played.rounds = peer.ctx.runs
         played.bytes_last = peer.disk()
         played.retry_after_violations = world.stats().get("retry_after_violations", 0)
-        _score(plan, world, told, played, mode="page")
+        score(plan, world, told, played, mode="page")
     return played
 
 
-def _score(
+def score(
     plan: Plan,
     world: Simulation,
     told: list[dict[str, Any]],
     played: Played,
     mode: str = "entry",
 ) -> None:
+    """Have the world's scorer judge what was told; `mode` is "entry" or "page"."""
     truth, reported = plan.folder / "truth.jsonl", plan.folder / "reports.jsonl"
     truth.write_text(world.ask("truth"), encoding="utf-8")
     lines = (json.dumps(report, ensure_ascii=False) + "\n" for report in told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +13,9 @@ from lxml import etree
 from spiders.dates import day
 from spiders.http.charset import utf8
 from spiders.http.grade import end_of
+from spiders.links import absolute, home, short
 from spiders.rows import Element, Field, Mistake, field, key_field, xpath
 from tracker.domain.normalise import link as normal_link
-
-_LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +134,9 @@ class Page:
             if value and known.is_date:
                 value = self._day(value, known)
             elif value and known.is_link:
-                absolute = self._absolute(value)
-                value = _normal(absolute)
-                url = absolute if name == "link" else url
+                full = self._absolute(value)
+                value = _normal(full)
+                url = full if name == "link" else url
             values[name] = value
         key = self._key(element, values)
         if not key or not (values.get("title") or values.get("number")):
@@ -153,23 +151,13 @@ class Page:
             found = known.value(element)
             if found and known.is_link and known.pattern is None:
                 found = _normal(self._absolute(found))
-        if len(found) > _LONGEST_KEY:
-            tail = hashlib.sha256(found.encode("utf-8", "replace")).hexdigest()[:16]
-            return f"{found[:_LONGEST_KEY]}~{tail}"
-        return found
+        return short(found)
 
     def _absolute(self, written: str) -> str:
         """A link in full, on the source's own host also when a mirror printed it."""
         if written[:1] == "/" and _PLAIN_PATH.fullmatch(written):
             return self.origin + written
-        try:
-            absolute = urljoin(self.url, written)
-        except ValueError:
-            return written
-        mirror, address = self.mirror
-        if mirror and absolute.startswith(mirror.rstrip("/") + "/"):
-            return urljoin(address, absolute[len(mirror.rstrip("/")) :])
-        return absolute
+        return home(absolute(self.url, written), *self.mirror)
 
     def _day(self, value: str, known: Field) -> str:
         found = day(value, known.form)

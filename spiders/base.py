@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
-import scrapy
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from spiders.adhoc import context_from_arguments
-from spiders.answers import OF_ONE_TRY, blame, judge, may_be_luck, netloc_of
-from spiders.facts import Option, Recognised, Refusal, Unexpected
+from spiders.answers import OF_ONE_TRY, blame, judge, may_be_luck
+from spiders.contract import Contract, Read
+from spiders.facts import Refusal, Unexpected
 from spiders.http.capture import capture
 from spiders.http.conditional import asked, validators
 from spiders.http.failures import explain
 from spiders.http.retry_after import HOLDS
 from spiders.http.secret import META as SECRET
 from spiders.http.secret import Secret
+from spiders.pacing import pace
 from spiders.reading import Reading, rebased
-from tracker.domain.budget import Limits, spacing
 from tracker.domain.items import GOOD, Answer, Grade
 from tracker.domain.ports import UNSEEN, Desk, SourceContext
 
 logger = logging.getLogger(__name__)
 
-#: What `read` may give: the answer of the source, or further requests for it.
-Read = Answer | Request | Iterable[Answer | Request]
+__all__ = ["Read", "SourceSpider"]
 
 
-class SourceSpider(scrapy.Spider):
-    """Reads all sources of one kind of system in one crawl.
-
-    A subclass states the class facts below, makes the first requests of a source and reads its
-    answers. It never sees a bad answer: `read` is called with good ones only, and raises
-    `Unexpected` when the page is not what it expects. It never guesses, and never returns nothing.
-    """
-
-    title: ClassVar[str] = ""
-    docs: ClassVar[str] = ""
-    revision: ClassVar[int] = 1
-    experimental: ClassVar[bool] = False
-    options: ClassVar[tuple[Option, ...]] = ()
-    example: ClassVar[str] = ""
-    #: What the system allows, where tracker.toml does not say otherwise.
-    limits: ClassVar[Limits] = Limits()
-    #: Whether an equal answer ends the reading at once.
-    conditional: ClassVar[bool] = True
-    #: What the answers are: "html", a root element such as "rss", "xml", or "" for anything.
-    root: ClassVar[str] = ""
+class SourceSpider(Contract):
+    """Runs a spider's contract: each request of each source, to exactly one outcome a source."""
 
     def __init__(self, *args: Any, desk: Desk | None = None, **kwargs: Any) -> None:
         super().__init__()
@@ -72,73 +52,6 @@ class SourceSpider(scrapy.Spider):
         spider.pause = crawler.settings.getfloat("RETRY_PAUSE", 2.0)
         HOLDS.cap = crawler.settings.getfloat("RETRY_AFTER_CAP", 60.0)
         return spider
-
-    # ---- what a subclass says -------------------------------------------------------------------
-
-    @classmethod
-    def problems(cls, settings: dict[str, Any]) -> list[str]:
-        """Each mistake in a source's own settings, as "setting: what is wrong, what to do"."""
-        known = {option.name for option in cls.options}
-        found = [
-            f"{name}: is no setting of the spider {cls.name}; "
-            f"it has {', '.join(sorted(known)) or 'none'}."
-            for name in settings
-            if name not in known
-        ]
-        for option in cls.options:
-            value = settings.get(option.name)
-            if option.required and value in (None, "", {}):
-                found.append(f"{option.name}: is missing; {option.help}")
-            elif option.secret and value and not str(value).startswith(("env:", "file:")):
-                found.append(
-                    f'{option.name}: is a secret: write "env:NAME" or "file:PATH" here and keep '
-                    "the value there."
-                )
-        return found
-
-    @classmethod
-    def recognise(cls, text: str, **hints: Any) -> list[Recognised]:
-        """Sources that it would make of an address or number; [] when that is not its own."""
-        return []
-
-    @classmethod
-    def fingerprint(cls, settings: dict[str, Any]) -> str:
-        """Changes when the same page would be read into other values: then re-baseline silently."""
-        shaping = {o.name: settings.get(o.name, o.default) for o in cls.options if o.shapes}
-        text = json.dumps([cls.name, cls.revision, shaping], sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-    @classmethod
-    def calls(cls, ctx: SourceContext) -> list[str]:
-        """Each request that a whole reading takes, by when what it fetches was last read."""
-        return [""]
-
-    def requests(self, ctx: SourceContext) -> Iterable[Request]:
-        """The first requests of a source. `self.ask` makes one."""
-        raise NotImplementedError
-
-    def read(self, ctx: SourceContext, response: Response) -> Read:
-        """What a good answer shows."""
-        raise NotImplementedError
-
-    def foresee(self, ctx: SourceContext, response: Response) -> Read | None:
-        """What an answer means that others would call bad: a 500 that says "no votes". Mostly None.
-
-        It may raise `Unexpected` with what the error body says.
-        """
-        return None
-
-    def amiss(self, ctx: SourceContext, request: Request, bad: Grade, reason: str) -> Read | None:
-        """What a bad answer to one of several requests leaves standing, after it was asked twice.
-
-        None ends the reading with that reason. Else the rest is kept, and the parts that are given
-        here (an answer with a note, a matter in part) say what could not be read.
-        """
-        return None
-
-    def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
-        """What this good answer had that a broken one lacks (see `SourceContext.marks`)."""
-        return {}
 
     # ---- the run --------------------------------------------------------------------------------
 
@@ -180,7 +93,8 @@ class SourceSpider(scrapy.Spider):
         for ctx in contexts:
             reading = self.readings[ctx.name] = Reading(ctx)
             first.extend(self._first(reading))
-        self._pace(first)
+        assert self.crawler.engine is not None
+        pace(self.crawler.engine.downloader, first)
         for request in first:
             yield request
 
@@ -206,26 +120,6 @@ class SourceSpider(scrapy.Spider):
             if reading.single and self.conditional:
                 request.meta["validators"] = ctx.validators.get(request.meta["asked"])
         return found
-
-    def _pace(self, requests: list[Request]) -> None:
-        """A slot for each host, with the longest delay of its sources; old holds still count."""
-        delays: dict[str, float] = {}
-        for request in requests:
-            netloc = netloc_of(request)
-            ctx: SourceContext = request.meta["source"]
-            wanted = max(ctx.delay, spacing(ctx.minute))
-            delays[netloc] = max(wanted, delays.get(netloc, 0.0))
-        engine = self.crawler.engine
-        assert engine is not None
-        slots = engine.downloader.per_slot_settings
-        for netloc, longest in delays.items():
-            delay = HOLDS.pace(netloc, longest)
-            concurrency = 2 if delay else 16
-            slots[netloc] = {"concurrency": concurrency, "delay": delay, "jitter": 0}
-        for request in requests:
-            until = request.meta["source"].not_before
-            if until > time.time():
-                HOLDS.hold(HOLDS.key(request.url, netloc_of(request)), until)
 
     # ---- answers --------------------------------------------------------------------------------
 

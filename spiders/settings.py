@@ -52,7 +52,7 @@ REFERER_ENABLED = False
 METAREFRESH_ENABLED = False
 URLLENGTH_LIMIT = 4000
 
-# Polite: robots.txt is obeyed; each host has a slot of its own (spiders/base.py sets its delay).
+# Polite: robots.txt is obeyed; each host has a slot of its own (spiders/pacing.py sets its delay).
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0

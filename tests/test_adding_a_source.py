@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from spiders.base import SourceSpider
+from spiders.contract import Contract
 from tracker.cli import tracker
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +33,7 @@ def test_every_fact_of_a_spider_is_told() -> None:
     told = set(
         re.findall(r"`(\w+)`", "".join(line.split("|")[1] for line in table.splitlines()[2:]))
     )
-    facts = set(SourceSpider.__annotations__) | {"name", "problems", "recognise"}
+    facts = set(Contract.__annotations__) | {"name", "problems", "recognise"}
     assert told == facts
 
 

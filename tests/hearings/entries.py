@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 LABELS = Path(__file__).with_name("labels.jsonl")
-SUPPLEMENT = Path(__file__).with_name("supplement.jsonl")
 
 #: Where docket entries stand in the sample files; SCOTUS pages are held once more as *html-parse*.
 FILES = (
@@ -65,28 +64,13 @@ def find(samples: Path, file: str, at: str) -> Entry:
 
 
 def labels() -> list[dict[str, Any]]:
-    """The labels of sample entries, one a docket entry, as README.md describes them."""
-    return _lines(LABELS)
+    """The labels, one a docket entry, as README.md describes them."""
+    return [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
 
 
-def supplement() -> list[dict[str, Any]]:
-    """The labels of entries that the samples do not hold, each with its text."""
-    return _lines(SUPPLEMENT)
-
-
-def cases(samples: Path | None) -> list[tuple[Entry, list[dict[str, Any]]]]:
-    """(entry, its proceedings) of everything labelled; of the supplement alone without samples."""
-    drawn = [] if samples is None else labels()
-    found = [(find(samples or Path(), one["file"], one["at"]), one["proceedings"]) for one in drawn]
-    return found + [(_quoted(one), one["proceedings"]) for one in supplement()]
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _quoted(line: dict[str, Any]) -> Entry:
-    return Entry(line["source"], "", line["filed"], line["number"], "", line["text"])
+def cases(samples: Path) -> list[tuple[Entry, list[dict[str, Any]]]]:
+    """(entry, its proceedings) of everything labelled."""
+    return [(find(samples, one["file"], one["at"]), one["proceedings"]) for one in labels()]
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.hearings.draw import DATE, SAME, STAMP, draw, families, plain
-from tests.hearings.entries import cases, find, labels, supplement
+from tests.hearings.entries import cases, find, labels
 
 PAGE = Path(__file__).with_name("README.md").read_text(encoding="utf-8")
 SAMPLES = os.environ.get("TRACKER_SAMPLES", "")
@@ -22,10 +22,9 @@ with_samples = pytest.mark.skipif(
 
 STATUSES = {"set", "moved", "cancelled", "held"}
 SCORED = {"kind", "date", "time", "status"}
-DRAWN = {"file", "at", "number", "filed", "sha256", "proceedings", "forms"}
-QUOTED = {"source", "court", "docket", "number", "filed", "text", "proceedings", "forms"}
+KEYS = {"file", "at", "number", "filed", "sha256", "proceedings", "forms"}
 EMPTY = {"date", "undated", "label"}
-#: The forms of docket text that each must be there three times, out of the samples alone.
+#: The forms of docket text that each must be there three times.
 THRICE = {
     *("set for", "motion set", "several", "due", "continued", "reset", "vacated", "bare time"),
     *("short year", "time first", "written date", "prose", "extended", "cut-off", "held"),
@@ -42,10 +41,6 @@ def table(heading: str) -> set[str]:
 
 
 KINDS, FORMS = table("Kinds"), table("Forms")
-
-
-def everything() -> list[Line]:
-    return labels() + supplement()
 
 
 def sets(line: Line) -> bool:
@@ -79,12 +74,8 @@ def only_held(line: Line) -> bool:
     [(lambda _: True, 330), (sets, 130), (a_hearing, 70), (nothing_dated, 70), (only_held, 15)],
     ids=["entries", "set, move or cancel", "of these a hearing", "a date, no hearing", "held"],
 )
-def test_the_samples_give_enough(what: Callable[[Line], bool], least: int) -> None:
+def test_there_are_enough(what: Callable[[Line], bool], least: int) -> None:
     assert sum(map(what, labels())) >= least
-
-
-def test_with_the_supplement_160_set_move_or_cancel() -> None:
-    assert sum(map(sets, everything())) >= 160
 
 
 @pytest.mark.parametrize("form", sorted(THRICE))
@@ -95,7 +86,7 @@ def test_every_form_is_there_three_times(form: str) -> None:
 @pytest.mark.parametrize(
     ("row", "counted"),
     [
-        ("entries", lambda _: True),
+        ("labelled", lambda _: True),
         ("that set, move or cancel something", sets),
         ("of these a hearing, not deadlines alone", a_hearing),
         ("that move something", with_status("moved")),
@@ -106,23 +97,21 @@ def test_every_form_is_there_three_times(form: str) -> None:
     ],
 )
 def test_the_page_tells_the_counts(row: str, counted: Callable[[Line], bool]) -> None:
-    drawn, more = sum(map(counted, labels())), sum(map(counted, supplement()))
-    assert f"| {row} | {drawn} | {more} |" in PAGE
+    assert f"| {row} | {sum(map(counted, labels()))} |" in PAGE
 
 
 def test_the_lines_have_the_keys_of_the_page() -> None:
-    assert all(line.keys() == DRAWN for line in labels())
-    assert all(line.keys() == QUOTED for line in supplement())
+    assert all(line.keys() == KEYS for line in labels())
 
 
 def test_no_entry_stands_twice() -> None:
     pointers = [(line["file"], line["at"]) for line in labels()]
-    contents = [line["sha256"] for line in labels()] + [line["text"] for line in supplement()]
+    contents = [line["sha256"] for line in labels()]
     assert len(set(pointers)) == len(pointers)
     assert len(set(contents)) == len(contents)
 
 
-@pytest.mark.parametrize("line", everything(), ids=lambda line: line.get("at") or line["docket"])
+@pytest.mark.parametrize("line", labels(), ids=lambda line: line["at"])
 def test_a_line_keeps_to_the_scheme(line: Line) -> None:
     date.fromisoformat(line["filed"])
     assert line["forms"] and len(set(line["forms"])) == len(line["forms"])
@@ -149,20 +138,10 @@ def well_formed(one: Line) -> None:
         date.fromisoformat(day)
 
 
-def test_the_supplement_reads_without_samples() -> None:
-    assert [entry.text for entry, _ in cases(None)] == [line["text"] for line in supplement()]
-
-
-def test_the_supplement_names_no_party_of_flesh() -> None:
-    criminal = [line["text"] for line in supplement() if "-cr-" in line["docket"]]
-    assert criminal
-    assert not [one for one in criminal if re.search(r"as to (?!(Defendant )?John Doe)[A-Z]", one)]
-
-
 @with_samples
 def test_each_pointer_names_the_entry_that_was_read() -> None:
-    for line in labels():
-        entry = find(Path(SAMPLES), line["file"], line["at"])
+    for (entry, proceedings), line in zip(cases(Path(SAMPLES)), labels(), strict=True):
+        assert proceedings == line["proceedings"]
         held = {key: getattr(entry, key) for key in ("file", "at", "number", "filed", "sha256")}
         assert held == {key: line[key] for key in held}
 

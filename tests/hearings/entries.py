@@ -10,9 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
+from tests.hearings import rows
+
 LABELS = Path(__file__).with_name("labels.jsonl")
 
-#: Where docket entries stand in the sample files; SCOTUS pages are held once more as *html-parse*.
+#: Where the entries stand that were drawn; SCOTUS pages are held once more as *html-parse*.
 FILES = (
     "courts/courtlistener/webhook_docket_alert.json",
     "courts/docket_history/*.json",
@@ -75,6 +79,10 @@ def cases(samples: Path) -> list[tuple[Entry, list[dict[str, Any]]]]:
 
 @cache
 def _read(path: Path) -> Any:
+    """A JSON file's value; of a feed its items, each from the names of its fields to their text."""
+    if path.suffix == ".xml":
+        items = etree.parse(path, etree.XMLParser(resolve_entities=False)).iter("item")
+        return [{str(field.tag): field.text or "" for field in item} for item in items]
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -96,6 +104,9 @@ def _walk(value: Any, at: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _entry(value: dict[str, Any], file: str, at: str) -> Entry:
+    if "date_filed" not in value:
+        filed, label, text = rows.read(value)
+        return Entry(file=file, at=at, filed=filed, number="", label=label, text=text)
     number = value.get("document_number") or value.get("entry_number") or ""
     return Entry(
         file=file,

@@ -13,6 +13,7 @@ import pytest
 
 from tests.hearings.draw import DATE, SAME, STAMP, draw, families, plain
 from tests.hearings.entries import cases, find, labels
+from tests.hearings.rows import read
 
 PAGE = Path(__file__).with_name("README.md").read_text(encoding="utf-8")
 SAMPLES = os.environ.get("TRACKER_SAMPLES", "")
@@ -24,6 +25,8 @@ STATUSES = {"set", "moved", "cancelled", "held"}
 SCORED = {"kind", "date", "time", "status"}
 KEYS = {"file", "at", "number", "filed", "sha256", "proceedings", "forms"}
 EMPTY = {"date", "undated", "label"}
+#: What an entry is that was not drawn from dockets.
+ADDED = {"row", "feed"}
 #: The forms of docket text that each must be there three times.
 THRICE = {
     *("set for", "motion set", "several", "due", "continued", "reset", "vacated", "bare time"),
@@ -155,14 +158,51 @@ def test_what_sets_nothing_is_marked_dated_or_not() -> None:
 
 @with_samples
 def test_the_draw_gives_the_entries_again() -> None:
+    """They stand first; behind them what was added by reading, out of other files."""
     drawn = [(entry.file, entry.at) for _, entry in draw(Path(SAMPLES))]
-    assert drawn == [(line["file"], line["at"]) for line in labels()]
+    assert drawn == [(line["file"], line["at"]) for line in labels()][: len(drawn)]
+    assert all(ADDED & set(line["forms"]) for line in labels()[len(drawn) :])
 
 
 @with_samples
 def test_no_wording_outweighs_the_rest() -> None:
     setting = [find(Path(SAMPLES), line["file"], line["at"]) for line in labels() if sets(line)]
     assert max(map(len, families(setting))) <= SAME
+
+
+def test_a_row_of_no_known_source_is_refused() -> None:
+    with pytest.raises(KeyError, match="no row of a known source"):
+        read({"Description": "Minute Order"})
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            {
+                "RegisterOfActionDateString": "03/05/2018",
+                "Description": None,
+                "AdditionalInformation": "<ul><li>Event Time: 09:00 AM</li><li>A &amp; B</li></ul>",
+            },
+            ("2018-03-05", "", "03/05/2018 Event Time: 09:00 AM A & B"),
+        ),
+        (
+            {"date": "2025-07-09", "type": "Response due", "disposition": ""},
+            ("2025-07-09", "", "07/09/2025 Response due"),
+        ),
+        (
+            {"hearing_type": "Talk", "hearing_status": "Set", "start_date": "2023-01-03T03:30:00Z"},
+            ("2023-01-02", "", "01/02/2023 10:30 PM Talk Set"),
+        ),
+        (
+            {"pubDate": "Mon, 05 Dec 2022 18:05:47 GMT", "description": "Type: bk [Set Hearing] 4"},
+            ("2022-12-05", "Set Hearing", ""),
+        ),
+    ],
+    ids=["Los Angeles", "Texas", "Florida, the evening before", "feed"],
+)
+def test_a_row_reads_as_its_printed_fields(row: dict[str, Any], told: tuple[str, str, str]) -> None:
+    assert read(row) == told
 
 
 def test_stamps_are_no_dates() -> None:

@@ -17,6 +17,7 @@ from notify.values import (
     MatterPart,
     Notice,
     Reader,
+    Shortage,
     Trouble,
     WatchPart,
 )
@@ -36,14 +37,15 @@ def compose(
     items: Sequence[Item],
     trouble: Sequence[Trouble] = (),
     notices: Sequence[Notice] = (),
+    shortages: Sequence[Shortage] = (),
     *,
     now: datetime,
 ) -> Digest | None:
     """The digest that is due to a reader now, or None when there is nothing to show.
 
-    Items of tiers that the reader does not take are counted, never dropped in silence. Trouble
-    and most notices ride along and make no digest; a notice that may stand `alone` does. The same
-    items give the same digest in whatever order they come.
+    Items of tiers that the reader does not take are counted, never dropped in silence. Trouble,
+    shortages and most notices ride along and make no digest; a notice that may stand `alone` does.
+    The same items give the same digest in whatever order they come.
     """
     wanted = [item for item in items if item.change.tier in reader.tiers]
     alone = [notice.text for notice in notices if notice.alone]
@@ -55,12 +57,15 @@ def compose(
     return Digest(
         subject=subject(watches, alone),
         summary=_summary(shown),
-        beside=_beside(len(items) - len(shown), trouble),
+        beside=_beside(len(items) - len(shown), trouble, shortages),
         made=dates.moment(now, reader.zone),
         zone=dates.zone_name(now, reader.zone),
         rhythm=clean.line(reader.rhythm.partition("@")[0], 20),
         watches=watches,
-        trouble=tuple(troubles.sentence(one, reader.zone) for one in troubles.in_order(trouble)),
+        trouble=(
+            *(troubles.sentence(one, reader.zone) for one in troubles.in_order(trouble)),
+            *sorted(troubles.shortage(one, reader.zone) for one in shortages),
+        ),
         shown=len(shown),
         hidden=len(items) - len(shown),
         sender=clean.line(reader.sender, 100),
@@ -270,9 +275,12 @@ def _summary(shown: Sequence[Item]) -> str:
     return f"{counted.many(len(shown), 'change')} in {counted.many(matters, 'matter')}{some}"
 
 
-def _beside(hidden: int, trouble: Sequence[Trouble]) -> str:
+def _beside(hidden: int, trouble: Sequence[Trouble], shortages: Sequence[Shortage]) -> str:
     """What the message only counts, and what is missing from it."""
     broken = sum(not one.until for one in trouble)
+    partly = sum(len(one.sources) for one in shortages)
+    unread = [f"{counted.many(broken, 'source')} could not be read"] if broken else []
+    unread += [f"{counted.many(partly, 'source')} could not be read whole"] if partly else []
     parts = [f"{counted.many(hidden, 'more change')} counted, not shown."] if hidden else []
-    parts += [f"{counted.many(broken, 'source')} could not be read: see the end."] if broken else []
+    parts += [f"{counted.listed(unread)}: see the end."] if unread else []
     return " ".join(parts)

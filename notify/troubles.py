@@ -1,11 +1,13 @@
-"""Sources that could not be read, or are back, in words."""
+"""Sources that could not be read, or not whole, or are back, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from notify import clean, counted, dates
-from notify.values import Hole, Trouble
+from notify.values import Hole, Shortage, Trouble
+
+NAMED = 12  # sources that one sentence names
 
 
 def in_order(trouble: Iterable[Trouble]) -> list[Trouble]:
@@ -44,7 +46,49 @@ def _hole(hole: Hole, zone: str) -> str:
     return f"{since} to {dates.when(hole.until, zone) if hole.until else 'now'}"
 
 
+def shortage(one: Shortage, zone: str) -> str:
+    """What was not asked for, since when, and why; what comes next."""
+    limit = f"{one.day:,} requests a day" if one.day else "requests"
+    share = f"{'its' if len(one.sources) == 1 else 'their'} share of {limit}"
+    return (
+        f"{_sources(one)}: {_skipped(one, zone)}: {share} is used up for these hours."
+        f" {_next(one.matters)} first as soon as there are more."
+    )
+
+
+def _skipped(one: Shortage, zone: str) -> str:
+    when = dates.when(one.oldest, zone) if one.oldest else ""
+    if not one.matters:
+        known = f"what is known stands as of {when}" if when else "and never was"
+        return f"not all was asked for, {known}"
+    read = f"last read {when}" if when else "never read yet"
+    if one.matters == 1:
+        return f"1 followed matter was not asked for, {read}"
+    which = "the oldest" if when else "some"
+    return f"{one.matters:,} followed matters were not asked for, {which} {read}"
+
+
+def _next(matters: int) -> str:
+    if not matters:
+        return "The rest comes"
+    return "It comes" if matters == 1 else "They come"
+
+
+def _sources(one: Shortage) -> str:
+    """One source as people know it, several by their names."""
+    if len(one.sources) == 1:
+        return _known_as(*one.sources[0])
+    names = sorted(clean.line(name, 80) for name, _ in one.sources)
+    if len(names) > NAMED:
+        names = [*names[:NAMED], f"{len(names) - NAMED} more"]
+    return f"{len(one.sources):,} sources with one key ({counted.listed(names)})"
+
+
 def source_name(one: Trouble) -> str:
     """A source as people know it: its title, and the name that commands take."""
-    title, name = clean.line(one.title, 120), clean.line(one.source, 80)
+    return _known_as(one.source, one.title)
+
+
+def _known_as(source: str, called: str) -> str:
+    title, name = clean.line(called, 120), clean.line(source, 80)
     return f"{title} ({name})" if title and title != name else name

@@ -83,6 +83,21 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortage:
+    """Sources that share requests, of which there were too few to ask for all that is followed.
+
+    `sources` are names with titles; `matters` counts those not asked for, 0 where that is not
+    known. `oldest` is the UTC instant at which the one that waits longest was last read, "" when
+    one was never read. `day` is how many requests a day allows, None when that is not stated.
+    """
+
+    sources: tuple[tuple[str, str], ...]
+    matters: int
+    oldest: str = ""
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One line that is no change: "now following, 131 entries so far".
 

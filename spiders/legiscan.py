@@ -17,7 +17,7 @@ from spiders.legiscan_marks import BILL, SHAPE, Held, held
 from spiders.legiscan_records import Row, listed, matter, opened
 from spiders.legislative import BillName, Wanted
 from spiders.states import ZONES
-from tracker.domain import budget, keys
+from tracker.domain import keys
 from tracker.domain.budget import Limits
 from tracker.domain.items import Answer, Coverage, Extent, Grade
 from tracker.domain.ports import SourceContext
@@ -181,15 +181,14 @@ class LegiScan(SourceSpider):
         later = queue[left:] if left is not None else []
         response.meta[BILL] = {_id(rows[name]) for name in kept}
         response.meta[_BILLS] = str(len(rows))
-        notes = _absent(ctx, wanted, rows)
-        said = budget.skipped([_label(ctx, name) for name in later], read)
         summary = Answer(
             source=ctx.name,
             matters=(),
             extent=EXTENT,
             url=response.url,
-            notes=tuple(filter(None, [*notes, said])),
+            notes=tuple(_absent(ctx, wanted, rows)),
             unread=tuple(_unread(ctx, later, kept, read)),
+            skipped={_label(ctx, name): read[_label(ctx, name)] for name in later},
         )
         return [summary, *(self._bill(ctx, rows[name], name, kept[name]) for name in queue[:left])]
 

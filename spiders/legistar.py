@@ -19,7 +19,6 @@ from spiders.legistar_links import recognise
 from spiders.legistar_options import OPTIONS, problems
 from spiders.legistar_plan import Run
 from spiders.legistar_steps import Question, Record, council_of
-from tracker.domain.budget import skipped
 from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter
 from tracker.domain.ports import SourceContext
 
@@ -161,9 +160,8 @@ class Legistar(SourceSpider):
         """Records for which no requests are left: by their rows alone, and said so."""
         known = [steps.by_row(council_of(ctx), record) for record in records if record.mark]
         unread = [name for record in records if record.mark is None for name in record.follows]
-        read = {record.name: record.mark.read for record in records if record.mark}
-        note = skipped([record.name for record in records], read)
-        return _answer(ctx, *known, notes=[note], unread=unread)
+        read = {record.name: record.mark.read if record.mark else "" for record in records}
+        return replace(_answer(ctx, *known, unread=unread), skipped=read)
 
     def _asked(
         self, ctx: SourceContext, record: Record, questions: Sequence[Question]

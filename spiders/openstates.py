@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from spiders.json_answers import table, tables, words
 from spiders.legislative import BillName
 from spiders.openstates_records import INCLUDES, bill_name, matter
 from spiders.states import ZONES
-from tracker.domain.budget import Limits
+from tracker.domain.budget import EVERYTHING, Limits
 from tracker.domain.items import Answer, Coverage, Extent, Grade
 from tracker.domain.ports import SourceContext
 
@@ -184,7 +185,9 @@ class OpenStates(SourceSpider):
             for name, row in rows.items()
             if follows[name]
         )
-        notes, unread = plan.skipped(ctx, wanted)
+        left = plan.left_out(ctx, wanted)
+        terms = [f"term:{term}" for term in ctx.followed.terms]
+        notes = ["search terms are not looked for at Open States"] if terms else []
         notes += plan.absent(ctx, [bill for bill in bills or () if bill not in rows], bool(rows))
         return Answer(
             source=ctx.name,
@@ -192,7 +195,8 @@ class OpenStates(SourceSpider):
             extent=EXTENT,
             url=url,
             notes=tuple(notes),
-            unread=tuple(unread),
+            unread=(*terms, *(ref for bill in left for ref in wanted.bills[bill])),
+            skipped=plan.skipped(ctx, left),
         )
 
     def _everything(
@@ -207,7 +211,8 @@ class OpenStates(SourceSpider):
         if len(rows) < plan.MOST:
             return [_baseline(ctx, answer, complete=True)]
         if ctx.budget_left is not None and nth >= ctx.budget_left:
-            return [_baseline(ctx, answer, complete=False)]
+            cut = replace(answer, skipped={EVERYTHING: last})
+            return [_baseline(ctx, cut, complete=False)]
         # As many rewritten in one instant as fit on a page: then only counting pages goes on.
         since, page = (since, page + 1) if last == since else (last, 1)
         return [_baseline(ctx, answer, complete=True), self._page(ctx, since, page, nth + 1)]
@@ -237,14 +242,7 @@ def _baseline(ctx: SourceContext, answer: Answer, complete: bool) -> Answer:
     if complete or _COMPLETE in ctx.marks:
         return answer
     note = "not all bills of the session have been read yet; the next run goes on"
-    return Answer(
-        source=answer.source,
-        matters=answer.matters,
-        extent=answer.extent,
-        url=answer.url,
-        notes=(*answer.notes, note),
-        unread=(*answer.unread, "*"),
-    )
+    return replace(answer, notes=(*answer.notes, note), unread=(*answer.unread, "*"))
 
 
 def _detail(response: Response) -> str:

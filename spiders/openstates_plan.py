@@ -63,18 +63,15 @@ def chunks(ctx: SourceContext, wanted: Wanted) -> list[list[BillName]]:
     return [[bills[name] for name in part] for part in names]
 
 
-def skipped(ctx: SourceContext, wanted: Wanted) -> tuple[list[str], list[str]]:
-    """What the budget left out: the sentence, and the follows that nothing was read for."""
-    terms = [f"term:{term}" for term in ctx.followed.terms]
-    notes = ["search terms are not looked for at Open States"] if terms else []
+def left_out(ctx: SourceContext, wanted: Wanted) -> list[BillName]:
+    """The followed bills for which no requests are left, those read longest ago first."""
     if wanted.everything or ctx.budget_left is None:
-        return notes, terms
-    left = [bill for part in chunks(ctx, wanted)[ctx.budget_left :] for bill in part]
-    said = budget.skipped([f"{place(ctx)} {bill.identifier}" for bill in left], _named(ctx))
-    follows = [ref for bill in left for ref in wanted.bills[bill]]
-    return [*notes, *filter(None, [said])], [*terms, *follows]
+        return []
+    return [bill for part in chunks(ctx, wanted)[ctx.budget_left :] for bill in part]
 
 
-def _named(ctx: SourceContext) -> dict[str, str]:
-    read = last_reads(ctx).items()
-    return {f"{place(ctx)} {name}": when.removesuffix(ABSENT) for name, when in read}
+def skipped(ctx: SourceContext, left: Sequence[BillName]) -> dict[str, str]:
+    """The same as `Answer.skipped`: their names in watches, each with its last read."""
+    read = last_reads(ctx)
+    named = {f"{place(ctx)} {bill.identifier}": read.get(bill.identifier, "") for bill in left}
+    return {name: at.removesuffix(ABSENT) for name, at in named.items()}

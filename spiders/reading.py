@@ -32,11 +32,13 @@ class Reading:
         parts = [matter for answer in self.answers for matter in answer.matters]
         notes = [note for answer in self.answers for note in answer.notes]
         unread = [follow for answer in self.answers for follow in answer.unread]
+        skipped = {name: at for answer in self.answers for name, at in answer.skipped.items()}
         return replace(
             first,
             matters=tuple(parts),
             notes=tuple(dict.fromkeys(notes)),
             unread=tuple(dict.fromkeys(unread)),
+            skipped=skipped,
             capture=self.captures[0].sha256 if self.captures else "",
         )
 

@@ -20,10 +20,13 @@ from notify.values import (
     Notice,
     Origin,
     Reader,
+    Shortage,
     Trouble,
 )
+from tracker import spending
 from tracker.config import Config, SourceConfig
 from tracker.domain import schedule
+from tracker.domain.budget import Skipped
 from tracker.domain.changes import Tier
 from tracker.domain.match import EVERYWHERE
 from tracker.domain.sightings import stamp
@@ -109,6 +112,9 @@ class _Context:
         self._tiers = composing.waiting_tiers(connection)
         self._silences = silence.waiting(connection)
         self._sources = composing.sources_of(connection)
+        skipping = composing.skipping(connection)
+        self._skipping = [one for one in skipping if one.name in config.sources]
+        self._limits = spending.limits_of(config) if self._skipping else {}
         self._unseen = composing.experimental(connection)
         self._origins: dict[str, Origin] = {}
 
@@ -126,11 +132,13 @@ class _Context:
             sender=self._config.operator.name,
             contact=self._config.operator.email or self._config.operator.contact,
         )
+        trouble = self._trouble(connection, row, notices)
         value = digest.compose(
             reader,
             [self._item(change) for change in changes],
-            self._trouble(connection, row, notices),
+            trouble,
             [_notice(notice) for notice in notices if notice.kind != "hole"],
+            self._shortages(row, {one.source for one in trouble if not one.until}),
             now=self._now,
         )
         if value is None:
@@ -165,8 +173,7 @@ class _Context:
         It covers the time since the last digest, not since the last due time: a due time at which
         there was nothing to send told nobody anything.
         """
-        watches = row.watches or list(self._sources)
-        names = set().union(*(self._sources.get(slug, set()) for slug in watches))
+        names = self._names(row)
         holes: dict[str, list[Hole]] = {}
         for notice in notices:
             if notice.kind == "hole":
@@ -183,6 +190,24 @@ class _Context:
                 incidents.setdefault(one.name, []).append(one)
         found |= {name: _source_trouble(of, holes.get(name, [])) for name, of in incidents.items()}
         return list(found.values())
+
+    def _shortages(self, row: Row[Any], unread: set[str]) -> list[Shortage]:
+        """What too few requests left unread, of the sources that can be read at all.
+
+        Only what waits now: what was read meanwhile was late, and nothing of it is missing.
+        """
+        names = self._names(row) if self._skipping else set()
+        found: dict[tuple[str, ...], list[Row[Any]]] = {}
+        for one in self._skipping:
+            if (one.name in names or EVERYWHERE in names) and one.name not in unread:
+                purse = spending.purse_of(self._config.sources[one.name])
+                found.setdefault(purse, []).append(one)
+        return [_shortage(rows, self._limits[purse].day) for purse, rows in found.items()]
+
+    def _names(self, row: Row[Any]) -> set[str]:
+        """The sources of a subscription's watches; "*" for all."""
+        watches = row.watches or list(self._sources)
+        return set().union(*(self._sources.get(slug, set()) for slug in watches))
 
 
 def _origin(source: SourceConfig, unseen: set[str]) -> Origin:
@@ -222,4 +247,15 @@ def _source_trouble(incidents: Sequence[Row[Any]], gaps: Sequence[Hole]) -> Trou
         times=len(incidents),
         frozen=last.kind == "stale" and not paused,
         holes=tuple(gaps),
+    )
+
+
+def _shortage(rows: Sequence[Row[Any]], day: int | None) -> Shortage:
+    """What sources that spend from one purse skipped, together."""
+    skipped = [Skipped(**row.skipped) for row in rows]
+    return Shortage(
+        sources=tuple((row.name, row.title) for row in rows),
+        matters=sum(one.matters for one in skipped),
+        oldest=min(one.oldest for one in skipped),
+        day=day,
     )

@@ -48,8 +48,8 @@ def _match_batch(
     watching.add_pending(connection, _once(items, "change_id"), "change_id")
     lines = []
     for row in notices:
-        if row.kind == silence.BACK:
-            lines += audience.hearers(silence.hearers(connection, row.source_id, row.id), row)
+        if row.kind in silence.BEGAN:
+            lines += audience.hearers(silence.hearers(connection, row), row)
         for watch in _notice_watches(index, row):
             lines += audience.items(watch, row.text, notice_id=row.id)
     watching.add_pending(connection, _once(lines, "notice_id"), "notice_id")
@@ -73,8 +73,8 @@ def _subject(row: Row[Any], names: dict[str, frozenset[str]]) -> Subject:
 def _notice_watches(index: Index, row: Row[Any]) -> set[str]:
     if row.kind == "following":
         return index.watches_of(row.follow, row.source_name)
-    if row.kind == silence.BACK:
-        return set()  # only those are told who heard that it is silent
+    if row.kind in silence.BEGAN:
+        return set()  # only those are told who heard that it began
     return index.followers(row.source_name)
 
 

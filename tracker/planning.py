@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from tracker.domain import diff
+from tracker.domain import budget, diff
 from tracker.domain.compare import Comparison, Needs, compare, needs, speaks_of_all
 from tracker.domain.diff import Setting, Step
 from tracker.domain.items import GOOD, Answer, Coverage, EventKind, MatterKind
@@ -43,6 +43,11 @@ class Ending:
         matters = tuple(matter for answer in self.answers for matter in answer.matters)
         return replace(self.answers[0], matters=matters)
 
+    @property
+    def skipped(self) -> dict[str, str]:
+        """What was left out for want of requests: names, each with its last read."""
+        return {name: at for answer in self.answers for name, at in answer.skipped.items()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -62,6 +67,7 @@ class Plan:
     first_reads: dict[str, Counter[EventKind | MatterKind]] = field(default_factory=dict)
     hole: tuple[str, str] | None = None
     rebased: bool = False
+    skipped: dict[str, Any] | None = None  # `budget.Skipped` as it is kept
 
 
 def plan(
@@ -109,6 +115,7 @@ class _Base:
             state="good",
             kind=kind,
             reason=reason,
+            skipped=budget.standing(self.ending.skipped, stamp(now), self.source.skipped),
             **values,
         )
 

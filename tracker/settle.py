@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from tracker import notices
+from tracker.domain import budget
 from tracker.domain.compare import told
 from tracker.domain.items import Grade
 from tracker.domain.sightings import instant, stamp
@@ -280,16 +281,18 @@ def _source_row(one: Plan, holds: dict[int, int], now: datetime) -> dict[str, An
     row["history"] = {**source.history, "good": int(source.history.get("good", 0)) + 1}
     row["accept"] = ""
     row["notes"] = _notes(one)
+    row["skipped"] = one.skipped
     return row
 
 
 def _notes(one: Plan) -> list[Any]:
     if not one.ending.answers:
         return list(one.source.notes)
-    notes = [note for answer in one.ending.answers for note in answer.notes]
+    notes = [budget.skipped(one.ending.skipped)]
+    notes += [note for answer in one.ending.answers for note in answer.notes]
     if one.rebased:
         notes.append(f"taken as a new baseline at {stamp(one.source.last_try_at)}")
-    return list(dict.fromkeys(notes))
+    return list(dict.fromkeys(filter(None, notes)))
 
 
 def _baseline_rows(one: Plan, now: datetime) -> list[dict[str, Any]]:

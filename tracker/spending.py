@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row
 
+from tracker import notices
 from tracker.config import Config, SourceConfig
 from tracker.domain import budget
 from tracker.domain.budget import Limits
+from tracker.domain.keys import is_case_ref
 from tracker.domain.ports import Outcome, SourceContext
 from tracker.domain.sightings import stamp
 from tracker.store import budget as ledger
-from tracker.store import sources
+from tracker.store import settling, sources
 from tracker.store.engine import writing
+
+if TYPE_CHECKING:
+    from spiders.base import SourceSpider
 
 #: How the note begins that says why a source was not read at all.
 WAITING = "not read"
@@ -38,11 +43,12 @@ class Granted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """The run that asks: its lease token, its own clock and the wall's."""
+    """The run that asks: its lease token, its own clock and the wall's, the installed spiders."""
 
     token: str
     now: datetime
     wall: float
+    spiders: Mapping[str, type[SourceSpider]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +85,20 @@ def grant(
 
     Who gets none is given back to the store and is due again when there are some.
     """
-    run = _Run(token=token, now=now, wall=wall)
+    from spiders.catalogue import spiders
+
+    run = _Run(token=token, now=now, wall=wall, spiders=spiders())
     granted = Granted(window=budget.window(wall))
-    limits = _limits(config)
+    limits = limits_of(config)
     pools: dict[tuple[str, ...], list[SourceContext]] = {}
     for ctx in contexts:
-        pools.setdefault(_purse(config.sources[ctx.name]), []).append(ctx)
+        pools.setdefault(purse_of(config.sources[ctx.name]), []).append(ctx)
     by_name = {row.name: row for row in rows}
     for purse, members in pools.items():
         if limits[purse] == Limits():
             granted.contexts.extend(members)
             continue
-        names = [one.name for one in config.sources.values() if _purse(one) == purse]
+        names = [one.name for one in config.sources.values() if purse_of(one) == purse]
         with writing(engine) as connection:
             ids = sources.ids_of(connection, names)
             state = _state(connection, ids, limits[purse], run)
@@ -110,8 +118,8 @@ def book(engine: Engine, granted: Granted, outcomes: Mapping[str, Outcome], wall
                 ledger.sent(connection, source_id, wall)
 
 
-def _limits(config: Config) -> dict[tuple[str, ...], Limits]:
-    """The limits of each purse: the smallest that its sources state."""
+def limits_of(config: Config) -> dict[tuple[str, ...], Limits]:
+    """The limits of each purse (`purse_of`): the smallest that its sources state."""
     from spiders.catalogue import spiders
 
     classes = spiders()
@@ -119,12 +127,12 @@ def _limits(config: Config) -> dict[tuple[str, ...], Limits]:
     for source in config.sources.values():
         usual = classes[source.spider].limits if source.spider in classes else Limits()
         stated = usual if source.budget is None else source.budget
-        purse = _purse(source)
+        purse = purse_of(source)
         found[purse] = found[purse].stricter(stated) if purse in found else stated
     return found
 
 
-def _purse(source: SourceConfig) -> tuple[str, ...]:
+def purse_of(source: SourceConfig) -> tuple[str, ...]:
     """What a source spends from: its key at its system; without a key, a purse of its own."""
     key = source.settings.get("key")
     return (source.spider, str(key), source.base_url) if key else (source.name,)
@@ -148,13 +156,15 @@ def _share(
     rows: Mapping[str, Row[Any]],
     run: _Run,
 ) -> None:
-    wants = {ctx.name: _wants(connection, ctx, rows[ctx.name]) for ctx in members}
+    wants = {ctx.name: _wants(connection, ctx, rows[ctx.name], run) for ctx in members}
     shares = budget.share(wants, state.left)
     until, reason = state.waiting(run.wall, sum(shares.values()))
     for ctx in members:
         row, count = rows[ctx.name], shares[ctx.name]
         if wants[ctx.name] and not count:
-            _postpone(connection, row, run, until, reason)
+            skipped = row.skipped if state.busy else _skipped(connection, ctx, row, run.now)
+            _postpone(connection, row, run, until, reason, skipped)
+            notices.behind(connection, [(row, skipped)] if skipped else [], run.now)
             granted.waiting[ctx.name] = reason
             continue
         ledger.add(connection, row.id, granted.window, count)
@@ -162,11 +172,9 @@ def _share(
         granted.contexts.append(_with_budget(ctx, state, count, run))
 
 
-def _wants(connection: Connection, ctx: SourceContext, row: Row[Any]) -> list[str]:
+def _wants(connection: Connection, ctx: SourceContext, row: Row[Any], run: _Run) -> list[str]:
     """The requests of a whole reading; one that fails again and again must not starve others."""
-    from spiders.catalogue import spiders
-
-    wanted = spiders()[ctx.spider].calls(ctx)
+    wanted = run.spiders[ctx.spider].calls(ctx)
     tried = ledger.last(connection, [row.id]) if row.failures else 0.0
     since = stamp(datetime.fromtimestamp(tried, UTC)) if tried else ""
     return [max(since, last) for last in wanted]
@@ -181,8 +189,30 @@ def _with_budget(ctx: SourceContext, state: _State, count: int, run: _Run) -> So
     )
 
 
-def _postpone(connection: Connection, row: Row[Any], run: _Run, until: float, reason: str) -> None:
+def _skipped(
+    connection: Connection, ctx: SourceContext, row: Row[Any], now: datetime
+) -> dict[str, Any] | None:
+    """What a source waits with as a whole: everything that is followed there."""
+    last = stamp(row.last_good_at) if row.last_good_at else ""
+    if row.skipped:
+        last = min(last, row.skipped["oldest"] or last)
+    followed = ctx.followed
+    named = () if followed.everything else (r for r in followed.refs if not is_case_ref(r))
+    read = settling.baselines(connection, [row.id])[row.id]
+    names = set(named) or {budget.EVERYTHING}
+    found = {name: last if name in read else "" for name in names}
+    return budget.standing(found, stamp(now), row.skipped)
+
+
+def _postpone(
+    connection: Connection,
+    row: Row[Any],
+    run: _Run,
+    until: float,
+    reason: str,
+    skipped: dict[str, Any] | None,
+) -> None:
     """Nothing is known of it this time: what it showed stands, and its notes say so."""
     due = run.now + timedelta(seconds=max(0.0, until - run.wall))
     notes = [reason, *(note for note in row.notes if not str(note).startswith(WAITING))]
-    sources.postpone(connection, row.id, run.token, due, notes)
+    sources.postpone(connection, row.id, run.token, due, notes, skipped)

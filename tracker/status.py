@@ -11,7 +11,8 @@ from sqlalchemy import Engine, Row
 
 from tracker.config import Config, SourceConfig, Watch
 from tracker.domain.changes import Tier
-from tracker.domain.sightings import stamp
+from tracker.domain.sightings import instant, stamp
+from tracker.notices import SILENCE
 from tracker.store import reads
 from tracker.store.engine import reading
 
@@ -42,6 +43,8 @@ class SourceStatus:
     """One source: `health` is new, good, suspect, failed or stale, or off or paused by choice.
 
     Instants are RFC 3339 in UTC, "" for never. `changes` counts those of the last days by tier.
+    `skipped` counts the followed matters that it was not asked for, its requests being used up;
+    they wait since `skipped_since`, "" when none does.
     """
 
     name: str
@@ -57,6 +60,8 @@ class SourceStatus:
     matters: int
     doubts: int
     notes: tuple[str, ...]
+    skipped: int
+    skipped_since: str
     changes: dict[str, int]
 
 
@@ -151,6 +156,7 @@ def _source(
     now: datetime,
 ) -> SourceStatus:
     row_id = row.id if row is not None else 0
+    kept: dict[str, Any] = (row.skipped if row is not None else None) or {}
     return SourceStatus(
         name=source.name,
         title=source.title,
@@ -165,6 +171,8 @@ def _source(
         matters=matters.get(row_id, 0),
         doubts=row.holds if row is not None else 0,
         notes=tuple(row.notes) if row is not None else (),
+        skipped=kept.get("matters", 0),
+        skipped_since=kept.get("since", ""),
         changes=_named(counts.get(row_id, {})),
     )
 
@@ -228,7 +236,21 @@ def _source_problems(sources: tuple[SourceStatus, ...], now: datetime) -> list[s
             problems.append(f"{source.name} {IN_WORDS[source.health]}: {reason}.")
         elif source.overdue:
             problems.append(f"{source.name} was due at {source.next_due}; does cron run?")
+        elif _is_behind(source, now):
+            since = source.skipped_since
+            problems.append(
+                f"{source.name} is not read whole since {since}: its requests are too few for"
+                " what is followed; follow less, or raise `every` or the budget."
+            )
     return problems
+
+
+def _is_behind(source: SourceStatus, now: datetime) -> bool:
+    """Whether something of it has waited for so long that its followers are told."""
+    if not source.skipped_since or source.health in {"off", "paused"}:
+        return False
+    waited = now - instant(source.skipped_since)
+    return waited > SILENCE + timedelta(seconds=source.every_seconds)
 
 
 def _outbox_problems(outbox: reads.Outbox, now: datetime, days: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -39,7 +39,7 @@ class Simulated:
                 clock = pace(self.limits.minute, self.sent[-1] if self.sent else 0.0, clock)
                 self._send(state, call, clock)
             skipped = [bill for call in calls[state][granted[state] :] for bill in call]
-            sentence = budget.skipped(skipped, self.read[state])
+            sentence = budget.skipped({bill: self.read[state][bill] for bill in skipped})
             assert bool(sentence) == bool(skipped)
             named |= set(skipped)
         self.named.append((wall, named))
@@ -130,10 +130,48 @@ def test_sources_of_one_key_share_the_smallest_limits() -> None:
 
 def test_what_was_skipped_is_named_and_counted() -> None:
     names = [f"ca AB {n}" for n in range(30)]
-    said = budget.skipped(names, dict.fromkeys(names, "2026-02-09T10:00:00Z"))
+    said = budget.skipped(dict.fromkeys(names, "2026-02-09T10:00:00Z"))
     assert "ca AB 0, ca AB 1" in said and said.endswith("ca AB 11 and 18 more")
     assert "waiting since 2026-02-09T10:00:00Z" in said
-    assert "some never read yet" in budget.skipped(["ca AB 1"], {})
-    assert budget.skipped([], {}) == ""
+    assert "some never read yet" in budget.skipped({"ca AB 1": ""})
+    assert budget.skipped({"*": "2026-02-09"}).endswith(
+        "(the longest waiting since 2026-02-09): the rest"
+    )
+    assert budget.skipped({}) == ""
     sentence = budget.waiting(OPEN_STATES, NOON)
     assert sentence.startswith("not read until 2026-02-09 12:20 UTC: of 250 requests a day, 50")
+
+
+TEN, ELEVEN = "2026-02-09T10:00:00Z", "2026-02-09T11:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("read", "before", "wanted"),
+    [
+        ({}, None, None),
+        ({}, (2, TEN, TEN), None),
+        ({"a": ELEVEN, "b": TEN}, None, (2, TEN, TEN)),
+        ({"a": ELEVEN}, (2, TEN, TEN), (1, ELEVEN, ELEVEN)),
+        ({"a": ELEVEN, "b": ""}, None, (2, "", "now")),
+        ({"a": ELEVEN, "b": ""}, (1, TEN, TEN), (2, "", "now")),  # it is new among them
+        ({"b": ""}, (2, "", TEN), (1, "", TEN)),  # and waits on
+        ({"*": TEN}, None, (0, TEN, TEN)),
+        ({"*": ELEVEN, "a": TEN}, None, (1, TEN, TEN)),
+    ],
+)
+def test_what_stands_of_a_skipped_reading(
+    read: dict[str, str],
+    before: tuple[int, str, str] | None,
+    wanted: tuple[int, str, str] | None,
+) -> None:
+    fields = ("matters", "oldest", "since")
+    held = dict(zip(fields, before, strict=True)) if before else None
+    found = budget.standing(read, "now", held)
+    assert found == (dict(zip(fields, wanted, strict=True)) if wanted else None)
+
+
+def test_a_wait_is_as_long_as_that_of_the_one_that_waits_longest() -> None:
+    waits = budget.Skipped(matters=2, oldest=TEN, since=TEN)
+    ten = datetime.fromisoformat(TEN)
+    assert not waits.longer_than(timedelta(hours=1), ten + timedelta(hours=1))
+    assert waits.longer_than(timedelta(hours=1), ten + timedelta(minutes=61))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from notify.values import Hole, Item, Notice, Reader, Trouble
+from notify.values import Hole, Item, Notice, Reader, Shortage, Trouble
 from tracker.domain.changes import Change, EventRef, Op, Tier
 from tracker.domain.items import EventKind, MatterKind, Value
 
@@ -214,6 +214,14 @@ TROUBLE = (
         until="2026-02-09T22:00:00Z",
         why="the feed was empty",
         holes=(Hole(since="2026-02-08T16:00:00Z", until="2026-02-08T18:00:00Z"),),
+    ),
+)
+SHORTAGES = (
+    Shortage(
+        sources=(("ca-bills", "Bills of California"), ("wi-bills", "Bills of Wisconsin")),
+        matters=112,
+        oldest="2026-02-09T17:00:00Z",
+        day=250,
     ),
 )
 NOTICES = (

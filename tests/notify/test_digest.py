@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from notify import digest
-from notify.values import Hole, Item, Line, Notice, Reader, Trouble
+from notify.values import Hole, Item, Line, Notice, Reader, Shortage, Trouble
 from notify.wording import counts, words
+from tests.notify import sample
 from tests.notify.sample import (
     ITEMS,
     NOTICES,
@@ -328,6 +329,66 @@ def test_a_source_that_broke_several_times_says_so() -> None:
     first, second = value.trouble
     assert "could not be read since Mon Feb 9, 2026, 9:00 am, and 2 times before: the" in first
     assert second.endswith("read from Mon Feb 9, 2026, 9:00 am, 3 times: the feed was empty.")
+
+
+CA, WI = ("ca-bills", "Bills of California"), ("wi-bills", "wi-bills")
+SINCE = "2026-02-09T17:00:00Z"
+MANY = tuple((f"s{number:02}", "") for number in range(20))
+
+
+@pytest.mark.parametrize(
+    ("shortage", "sentence"),
+    [
+        (
+            Shortage(sources=(CA,), matters=75, oldest=SINCE, day=250),
+            "Bills of California (ca-bills): 75 followed matters were not asked for, the oldest"
+            " last read Mon Feb 9, 2026, 9:00 am: its share of 250 requests a day is used up for"
+            " these hours. They come first as soon as there are more.",
+        ),
+        (
+            Shortage(sources=(WI,), matters=1, oldest=SINCE, day=1000),
+            "wi-bills: 1 followed matter was not asked for, last read Mon Feb 9, 2026, 9:00 am:"
+            " its share of 1,000 requests a day is used up for these hours. It comes first as soon"
+            " as there are more.",
+        ),
+        (
+            Shortage(sources=(WI,), matters=1, day=250),
+            "wi-bills: 1 followed matter was not asked for, never read yet: its share of 250"
+            " requests a day is used up for these hours. It comes first as soon as there are more.",
+        ),
+        (
+            Shortage(sources=(WI,), matters=0, oldest=SINCE),
+            "wi-bills: not all was asked for, what is known stands as of Mon Feb 9, 2026,"
+            " 9:00 am: its share of requests is used up for these hours. The rest comes first as"
+            " soon as there are more.",
+        ),
+        (
+            Shortage(sources=(WI, CA), matters=4_800, day=250),
+            "2 sources with one key (ca-bills and wi-bills): 4,800 followed matters were not asked"
+            " for, some never read yet: their share of 250 requests a day is used up for these"
+            " hours. They come first as soon as there are more.",
+        ),
+    ],
+)
+def test_what_too_few_requests_left_out_is_said(shortage: Shortage, sentence: str) -> None:
+    value = digest.compose(READER, ITEMS[:1], shortages=[shortage], now=NOW)
+    assert value is not None and value.trouble == (sentence,)
+    count = "1 source" if len(shortage.sources) == 1 else "2 sources"
+    assert value.beside == f"{count} could not be read whole: see the end."
+
+
+def test_what_too_few_requests_left_out_is_no_news() -> None:
+    assert digest.compose(READER, [], shortages=sample.SHORTAGES, now=NOW) is None
+
+
+def test_what_was_not_read_and_what_was_read_in_part_are_counted_apart() -> None:
+    many = Shortage(sources=MANY, matters=900, oldest=SINCE, day=250)
+    value = digest.compose(READER, ITEMS[:1], TROUBLE, shortages=[many], now=NOW)
+    assert value is not None
+    assert value.beside == (
+        "1 source could not be read and 20 sources could not be read whole: see the end."
+    )
+    assert "s10, s11 and 8 more): 900 followed matters" in value.trouble[-1]
 
 
 def test_reasons_shared_by_all_matters_are_said_once() -> None:

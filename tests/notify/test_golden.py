@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from notify import digest, render
+from notify import digest, render, render_matrix, render_slack
 from notify.values import Dead, Message, OperatorReport
 from tests.notify import laws, sample
 
@@ -28,7 +29,12 @@ def compare(name: str, message: Message) -> None:
 
 def sample_digest() -> Message:
     value = digest.compose(
-        sample.READER, sample.ITEMS, sample.TROUBLE, sample.NOTICES, now=sample.NOW
+        sample.READER,
+        sample.ITEMS,
+        sample.TROUBLE,
+        sample.NOTICES,
+        sample.SHORTAGES,
+        now=sample.NOW,
     )
     assert value is not None
     return render.digest(value)
@@ -66,3 +72,14 @@ def test_message(name: str) -> None:
     compare(name, message)
     assert len(message.subject) <= 120
     assert len(message.html) < 100_000
+
+
+def test_what_could_not_be_read_is_said_in_every_form() -> None:
+    message = sample_digest()
+    slack = json.dumps([one.blocks for one in render_slack.slack(message)])
+    rooms = [str(one["body"]) for one in render_matrix.matrix(message)]
+    for form in (message.text, message.html, slack, " ".join(rooms)):
+        words = " ".join(form.split())
+        assert "2 sources could not be read whole: see the end." in words
+        assert "112 followed matters were not asked for, the oldest last read Mon Feb 9" in words
+        assert "share of 250 requests a day is used up for these hours." in words

@@ -9,7 +9,7 @@ import pytest
 from lxml import html as lxml_html
 
 from notify import clean, digest, render
-from notify.values import Dead, Item, Message, Notice, OperatorReport, Trouble
+from notify.values import Dead, Item, Message, Notice, OperatorReport, Shortage, Trouble
 from tests.notify.sample import NOW, READER, change, changed, entry, item, order
 from tracker.domain.changes import Op
 
@@ -49,9 +49,13 @@ def message(text: str) -> Message:
     ]
     trouble = [Trouble(source=text, title=text, why=text, since=text)]
     reader = replace(READER, sender=text, contact=text)
-    value = digest.compose(
-        reader, items, trouble, [Notice(text=text, watch="w", watch_title=text)], now=NOW
-    )
+    notices = [Notice(text=text, watch="w", watch_title=text)]
+    both = ((text, text), (text[::-1], text))
+    shortages = [
+        Shortage(sources=both[:1], matters=2, oldest=text),
+        Shortage(sources=both, matters=0, oldest=text),
+    ]
+    value = digest.compose(reader, items, trouble, notices, shortages, now=NOW)
     assert value is not None
     return render.digest(value)
 

@@ -285,7 +285,7 @@ def test_what_was_read_longest_ago_comes_first_and_the_rest_is_named() -> None:
     assert [len(one["identifier"]) for one in asked] == [20, 20]
     assert asked[0]["identifier"][:2] == ["AB 1", "AB 24"]  # never read, then at midnight
     answer = OpenStates().read_body(ctx, answered())
-    assert answer.notes[0].startswith("not read this time") and "ca AB 23" in answer.notes[0]
+    assert answer.skipped == {"ca AB 23": "2026-02-09T23:00:00Z"} and answer.notes == ()
     assert answer.unread == ("ca AB 23",)
 
 
@@ -309,6 +309,10 @@ def test_everything_follows_the_stamp_of_the_last_rewrite() -> None:
     last = TextResponse(following.url, body=answered(*page), request=following)
     (cut,) = spider.read(ctx, last)
     assert isinstance(cut, Answer) and cut.unread == ("*",)  # the budget ends the first pass
+    assert cut.skipped == {"*": "2026-02-09"}
+    ctx.marks["complete"] = "1"
+    (cut,) = spider.read(ctx, last)
+    assert isinstance(cut, Answer) and (cut.unread, cut.skipped) == ((), {"*": "2026-02-09"})
 
 
 # ---- over the wire -------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ own clock, in the instants of earlier reads, says what has waited longest.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from typing import Any
 
 #: Share of a day's limit that is never planned: for retries, `tracker add`, other programs.
 RESERVE = 0.2
@@ -21,6 +22,8 @@ DAY_HOURS = 25
 SLACK = 1.02
 #: Names that a sentence lists before it counts the rest.
 NAMED = 12
+#: In place of names: what a source shows beside them, as `Matter.follows` calls it.
+EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +112,50 @@ def oldest_first(names: Collection[str], read: Mapping[str, str]) -> list[str]:
     return sorted(names, key=lambda name: (read.get(name, ""), name))
 
 
-def skipped(names: Sequence[str], read: Mapping[str, str]) -> str:
-    """One sentence that names what was not read for want of requests; "" when nothing was."""
-    if not names:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """What a source was not asked for, its requests being used up; it stands until it is.
+
+    `matters` counts the followed ones, 0 where a source is kept whole and the rest is not counted.
+    `oldest` is the UTC instant at which the one that waits longest was last read, "" when one was
+    never read; `since` is the instant from which that one waits.
+    """
+
+    matters: int
+    oldest: str
+    since: str
+
+    def longer_than(self, time: timedelta, now: datetime) -> bool:
+        """Whether the one that waits longest has waited for so long."""
+        return now - datetime.fromisoformat(self.since) > time
+
+
+def standing(
+    read: Mapping[str, str], now: str, before: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """The fields of `Skipped` as they are kept, from `Answer.skipped` and those kept before.
+
+    None when nothing was skipped.
+    """
+    if not read:
+        return None
+    oldest = min(read.values())
+    was = Skipped(**before) if before else None
+    unread_since = was.since if was and not was.oldest else now
+    count = len(read.keys() - {EVERYTHING})
+    return asdict(Skipped(matters=count, oldest=oldest, since=oldest or unread_since))
+
+
+def skipped(read: Mapping[str, str]) -> str:
+    """One sentence that names what was not read for want of requests; "" when nothing was.
+
+    `read` is `Answer.skipped`: names, each with the instant of its last read.
+    """
+    if not read:
         return ""
-    oldest = min(read.get(name, "") for name in names)
+    oldest = min(read.values())
     since = f"the longest waiting since {oldest}" if oldest else "some never read yet"
+    names = ["the rest" if name == EVERYTHING else name for name in read]
     listed = ", ".join(names[:NAMED])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f"not read this time, the requests of the hour are used up ({since}): {listed}{more}"

@@ -136,7 +136,11 @@ class Extent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Everything one good answer of one source shows; the only thing a parser yields."""
+    """Everything one good answer of one source shows; the only thing a parser yields.
+
+    `skipped` are followed matters that were not asked for because the requests are used up, each
+    with the UTC instant of its last read, "" for never; "*" stands for all that has no name.
+    """
 
     source: str
     matters: tuple[Matter, ...]
@@ -146,5 +150,6 @@ class Answer:
     capture: str = ""  # SHA-256 of the raw answer
     notes: tuple[str, ...] = ()  # for the operator: "partial feed: order, motion"
     unread: tuple[str, ...] = ()  # follows that were not looked at: no first sight of them yet
+    skipped: dict[str, str] = field(default_factory=dict)
     silent: bool = False  # its values are a new baseline, told to nobody
     alarm: tuple[str, str] | None = None  # an incident for the operator: its kind, one sentence

@@ -141,6 +141,16 @@ def troubled(connection: Connection, since: datetime) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def skipping(connection: Connection) -> list[Row[Any]]:
+    """The running sources that were not asked for all that is followed there, and what waits."""
+    query = (
+        select(source.c.name, source.c.title, source.c.skipped)
+        .where(source.c.enabled, ~source.c.paused, source.c.skipped.is_not(None))
+        .order_by(source.c.name)
+    )
+    return list(connection.execute(query))
+
+
 def pass_by(connection: Connection, due: Mapping[int, datetime]) -> None:
     """Note due times at which there was nothing to send, so that they are not served late."""
     by_time: dict[datetime, list[int]] = {}

@@ -51,6 +51,8 @@ class Source(Base):
     lease: Mapped[str] = mapped_column(Text, default="")
     lease_until: Mapped[float] = mapped_column(default=0.0)  # wall clock
     notes: Mapped[list[Any]] = mapped_column(default=list)
+    # What its requests did not suffice for, while that stands: `budget.Skipped`.
+    skipped: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class Crawl(Base):
@@ -248,7 +250,8 @@ class Notice(Base):
 
     `kind`: following (`follow` says what), hole (every follower of the source is told; `since`
     and `until` are its UTC instants), silent (it could not be read for a day), back (it can be
-    again; told to those who were told that it is silent).
+    again; told to those who were told that it is silent), behind (its requests left something
+    unread for a day), level (they suffice again; told to those who were told that it is behind).
     """
 
     __tablename__ = "notice"

@@ -1,4 +1,4 @@
-"""Sources that stay unreadable, and which of their followers were told so."""
+"""Sources that stay unreadable or behind, and which of their followers were told so."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ from tracker.store.types import table
 
 incident, notice, pending = table(Incident), table(Notice), table(Pending)
 
-#: The notices that are reason enough for a digest: a source is silent, and it is back.
+#: The notices that are reason enough for a digest: a source is silent, and it is back; its
+#: requests leave matters unread, and it asks for all of them again.
 SILENT, BACK = "silent", "back"
-ALONE = (SILENT, BACK)
+BEHIND, LEVEL = "behind", "level"
+#: What ends a state, and what told of it.
+BEGAN = {BACK: SILENT, LEVEL: BEHIND}
+ALONE = (*BEGAN, *BEGAN.values())
 
 
 def unsaid(connection: Connection, ids: Collection[int], before: datetime) -> set[int]:
@@ -43,29 +47,33 @@ def unsaid(connection: Connection, ids: Collection[int], before: datetime) -> se
     return found
 
 
-def said(connection: Connection, ids: Collection[int]) -> set[int]:
-    """Of these sources, those that followers believe to be silent: no "back" came after it."""
+def said(connection: Connection, ids: Collection[int], end: str = BACK) -> set[int]:
+    """Of these sources, those that followers believe to be silent: no "back" came after it.
+
+    With `end=LEVEL`, those that they believe to be behind.
+    """
     found: set[int] = set()
     for part in chunks(ids):
         newest = (
             select(func.max(notice.c.id))
-            .where(notice.c.source_id.in_(part), notice.c.kind.in_(ALONE))
+            .where(notice.c.source_id.in_(part), notice.c.kind.in_([end, BEGAN[end]]))
             .group_by(notice.c.source_id)
         )
-        query = select(notice.c.source_id).where(notice.c.id.in_(newest), notice.c.kind == SILENT)
+        query = select(notice.c.source_id).where(
+            notice.c.id.in_(newest), notice.c.kind == BEGAN[end]
+        )
         found.update(connection.scalars(query))
     return found
 
 
-def hearers(connection: Connection, source_id: int, back: int) -> list[Row[Any]]:
-    """Who was told, or is about to be, that a source is silent: their pending rows.
-
-    `back` is the id of the notice that the source is back.
-    """
-    silent = select(func.max(notice.c.id)).where(
-        notice.c.source_id == source_id, notice.c.kind == SILENT, notice.c.id < back
+def hearers(connection: Connection, end: Row[Any]) -> list[Row[Any]]:
+    """Who was told, or is about to be, of the state that this notice ends: their pending rows."""
+    began = select(func.max(notice.c.id)).where(
+        notice.c.source_id == end.source_id,
+        notice.c.kind == BEGAN[end.kind],
+        notice.c.id < end.id,
     )
-    query = select(pending).where(pending.c.notice_id == silent.scalar_subquery())
+    query = select(pending).where(pending.c.notice_id == began.scalar_subquery())
     return list(connection.execute(query))
 
 

@@ -171,13 +171,19 @@ def ids_of(connection: Connection, names: Sequence[str]) -> list[int]:
 
 
 def postpone(
-    connection: Connection, source_id: int, token: str, due: datetime, notes: Sequence[str]
+    connection: Connection,
+    source_id: int,
+    token: str,
+    due: datetime,
+    notes: Sequence[str],
+    skipped: dict[str, Any] | None,
 ) -> None:
     """Give a source back unread, with what is to be said of it; what it showed stays as it is."""
+    values = {"next_due_at": due, "notes": list(notes), "skipped": skipped}
     connection.execute(
         update(source)
         .where(source.c.id == source_id, source.c.lease == token)
-        .values(lease="", lease_until=0.0, next_due_at=due, notes=list(notes))
+        .values(lease="", lease_until=0.0, **values)
     )
 
 

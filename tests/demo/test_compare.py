@@ -95,6 +95,33 @@ def test_a_change_told_with_other_values_is_wrong():
     assert "told as 'United States of America v. State of California' to 'X'" in only(told)
 
 
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("It shows the officer's name and agency. Etc.", "It shows nothing."),
+        ("", "It shows the officer's name or badge number and agency."),
+        (
+            "shows the officer's name and agency. shows the officer's name or badge number"
+            " and agency.",
+            "shows the officer's name or badge number and agency.",
+        ),
+    ],
+)
+def test_a_long_text_told_without_what_changed_is_wrong(before, after):
+    other = change("draft-text", before=before, after=after)
+    told = [other if c == change("draft-text") else c for c in changes()]
+    assert only(told).startswith("Wrong: the new draft has other words, told as")
+
+
+def test_a_long_text_is_known_by_what_changed_in_it():
+    fact = FACTS["draft-text"]
+    whole = change("draft-text", before=f"1. It {fact.before} 2.", after=f"1. It {fact.after} 2.")
+    assert (
+        problems(STORY, [whole if c == change("draft-text") else c for c in changes()], letters())
+        == []
+    )
+
+
 def test_a_message_that_does_not_come_is_missed():
     assert only(arrived=[x for x in letters() if x.at != "outage"]).startswith(
         "Missed: ops@example.org, Monday, 9:00: 1 message(s) due, 0 arrived."
@@ -141,5 +168,5 @@ def test_a_neighbours_case_in_a_message_is_false():
 def test_the_story_can_be_cut():
     short = STORY.until("morning")
     assert [m.name for m in short.moments] == ["baseline", "filings", "morning"]
-    told = [change("motion"), change("scheduling"), change("lodging")]
+    told = [change(name) for name in ("motion", "scheduling", "lodging", "agenda", "agenda-day")]
     assert problems(short, told, [x for x in letters() if x.at in ("filings", "morning")]) == []

@@ -9,10 +9,12 @@ import feedparser
 import pytest
 from lxml import html
 
-from tracker.demo.court import feed
+from tracker.demo import city as city_site
+from tracker.demo.court import PATH, feed
 from tracker.demo.script import Weather, instant
-from tracker.demo.server import RETRY_AFTER, SITES, World, answer
+from tracker.demo.server import RETRY_AFTER, World, answer
 from tracker.demo.story import STORY
+from tracker.demo.web import Asked
 
 MOMENTS = {moment.name: moment for moment in STORY.moments}
 #: One item of C.D. Cal.'s feed, as measured: five elements in this order and spelling.
@@ -28,13 +30,15 @@ ITEM = re.compile(
 )
 
 
+FEED, LIST = Asked(PATH), Asked(city_site.PATH)
+
+
 def court(moment: str, story=STORY) -> bytes:
-    return answer(story, MOMENTS[moment], "cacd", SITES["cacd"].path).body
+    return answer(story, MOMENTS[moment], "cacd", FEED).body
 
 
 def city(moment: str):
-    body = answer(STORY, MOMENTS[moment], "boston-orders", SITES["boston-orders"].path).body
-    return html.fromstring(body.decode())
+    return html.fromstring(answer(STORY, MOMENTS[moment], "boston-orders", LIST).body.decode())
 
 
 def entries(moment: str) -> dict[str, tuple[str, str]]:
@@ -49,7 +53,7 @@ def rows(moment: str) -> dict[str, str]:
     return {row[0]: row[1] for row in cells if row}
 
 
-@pytest.mark.parametrize("moment", ["baseline", "filings", "ruling", "gone", "digest"])
+@pytest.mark.parametrize("moment", ["baseline", "filings", "ruling", "missing", "passed"])
 def test_every_item_has_the_shape_of_the_real_feed(moment):
     body = court(moment)
     assert body.startswith(b'<?xml version="1.0" encoding="ISO-8859-1"?>\n\n<rss version="2.0"\n')
@@ -73,7 +77,7 @@ def test_other_cases_stand_before_and_after_ours():
 
 def test_noise_changes_bytes_and_leaves_the_entries_alone():
     now = instant(MOMENTS["filings"].now)
-    quiet, noisy = feed(STORY, now, 0), feed(STORY, now, 1)
+    quiet, noisy = feed(STORY.holdings, now, 0), feed(STORY.holdings, now, 1)
     assert quiet != noisy and b"pdf_toggle_possible" in noisy
     assert b"pdf_toggle_possible" not in quiet
     plain = noisy.replace(b"&#x26;pdf_toggle_possible=1", b"")
@@ -93,7 +97,7 @@ def test_an_unnumbered_entry_gets_its_number_and_the_caption_is_edited():
 
 def test_one_entry_vanishes_while_younger_than_the_window():
     assert "999001&217" in entries("ruling")
-    assert "999001&217" not in entries("missing") and "999001&217" not in entries("gone")
+    assert "999001&217" not in entries("missing") and "999001&217" not in entries("digest")
 
 
 def test_the_city_adds_an_order_and_amends_a_title():
@@ -112,11 +116,11 @@ def test_the_city_turns_its_rows_round_and_moves_counter_and_nonce():
 
 
 def test_bad_weather():
-    down = answer(STORY, MOMENTS["outage"], "cacd", SITES["cacd"].path)
+    down = answer(STORY, MOMENTS["outage"], "cacd", FEED)
     assert (down.status, down.headers["Retry-After"]) == (503, str(RETRY_AFTER))
-    empty = answer(STORY, MOMENTS["still-out"], "cacd", SITES["cacd"].path)
+    empty = answer(STORY, MOMENTS["still-out"], "cacd", FEED)
     assert (empty.status, empty.body) == (200, b"")
-    wall = answer(STORY, MOMENTS["outage"], "boston-orders", SITES["boston-orders"].path)
+    wall = answer(STORY, MOMENTS["outage"], "boston-orders", LIST)
     assert wall.status == 200 and b"Just a moment" in wall.body
 
 
@@ -124,7 +128,7 @@ def test_the_world_serves_over_http_and_counts_impatience():
     outage = replace(MOMENTS["baseline"], weather={"cacd": Weather.UNAVAILABLE})
     story = replace(STORY, moments=(outage,))
     with World(story) as world:
-        address = world.base_url("cacd") + SITES["cacd"].path
+        address = world.base_url("cacd") + PATH
         for _ in range(2):
             with pytest.raises(urllib.error.HTTPError) as caught:
                 urllib.request.urlopen(address, timeout=5)

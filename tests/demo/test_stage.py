@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.demo import stage
-from tracker.demo.stage import DemoError, User, clear, typed
+from tracker.demo.stage import DemoError, User, clear, folded, typed
 
 
 def test_an_empty_folder_is_made(tmp_path):
@@ -41,6 +41,22 @@ def test_long_commands_break_before_an_option():
         '$ tracker init --name "Example Legal Clinic" \\',
         "    --contact https://example.org/tracker --email ops@example.org",
     ]
+
+
+def test_what_a_shell_would_read_stands_in_quotes():
+    assert typed(["follow", "boston 2026-0213"]) == '$ tracker follow "boston 2026-0213"'
+    assert typed(["add", "https://a.example/b?c=1&d=2"]).endswith(' "https://a.example/b?c=1&d=2"')
+    assert typed(["add", "https://a.example/b"]).endswith(" add https://a.example/b")
+
+
+def test_long_lines_break_between_words_and_addresses_stay_whole():
+    line = "cacd cannot be read: " + "and so on " * 8
+    assert folded(line, "     ", first="  -> ").splitlines() == [
+        "  -> cacd cannot be read: and so on and so on and so on and so on and so on and",
+        "     so on and so on and so on",
+    ]
+    address = f"        https://example.org/{'x' * 80}"
+    assert folded(address, "  ") == f"  {address}" and folded("short", "  ") == "  short"
 
 
 def test_the_user_sees_neither_foreign_settings_nor_proxies(tmp_path, monkeypatch):

@@ -75,8 +75,16 @@ def _details(story: Story, fact: Fact, change: ToldChange) -> Iterable[str]:
         yield f"Wrong: {fact.says}, told at {change['detected_at']}; it was due {due}."
     if fact.op == "changed":
         printed = (str(change["before"] or ""), str(change["after"] or ""))
-        if printed != (fact.before, fact.after):
+        if not _agree(fact, *printed):
             yield f"Wrong: {fact.says}, told as {printed[0]!r} to {printed[1]!r}."
+
+
+def _agree(fact: Fact, before: str, after: str) -> bool:
+    """Whether the values that were told are those of the fact."""
+    if not fact.partly:
+        return (before, after) == (fact.before, fact.after)
+    # What stands after must not have stood before, or the two values were not compared at all.
+    return fact.before in before and fact.after in after and fact.after not in before
 
 
 def describe(change: ToldChange) -> str:

@@ -10,19 +10,29 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from html import escape
 
-from tracker.demo.script import Case, Entry, Story, instant, value_at
 from tracker.demo.pages import template
+from tracker.demo.script import instant, value_at
+from tracker.demo.things import Case, Entry, Holdings
+from tracker.demo.web import Asked, Look, Reply
 
 HOST = "https://ecf.cacd.uscourts.gov"
 PATH = "/cgi-bin/rss_outside.pl"
 WINDOW = timedelta(hours=24)
+HEADERS = {"Content-Type": "text/xml", "Cache-Control": "max-age=0"}
 
 
-def feed(story: Story, now: datetime, turn: int) -> bytes:
+def answer(look: Look, asked: Asked) -> Reply | None:
+    """The feed, at its address."""
+    if asked.path != PATH:
+        return None
+    return Reply(200, feed(look.holdings, look.now, look.turn), HEADERS)
+
+
+def feed(held: Holdings, now: datetime, turn: int) -> bytes:
     """The feed's bytes as the court serves them at `now`; `turn` moves the noise."""
     built = now.replace(minute=now.minute // 30 * 30, second=1)
-    cases = {case.id: case for case in story.cases}
-    shown = [entry for entry in story.entries if _shown(entry, built)]
+    cases = {case.id: case for case in held.cases}
+    shown = [entry for entry in held.entries if _shown(entry, built)]
     shown.sort(key=lambda entry: (entry.at, entry.seq), reverse=True)
     items = [_item(cases[e.case], e, built, _Noise(turn, i)) for i, e in enumerate(shown)]
     text = template("cacd.xml").render(built=_http_date(built), items=items, host=HOST)

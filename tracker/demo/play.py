@@ -18,7 +18,7 @@ from tracker.demo.rooms import MATRIX, Posted, Rooms
 from tracker.demo.script import Moment, Story
 from tracker.demo.server import World
 from tracker.demo.sink import Letterbox, Sink
-from tracker.demo.stage import WIDTH, User, clear
+from tracker.demo.stage import WIDTH, User, clear, folded
 from tracker.demo.story import STORY
 
 Say = Callable[[str], None]
@@ -48,7 +48,8 @@ class Performance:
         self.folder, self.say, self.story = folder, say, story
         self.world, self.sink, self.rooms = world, sink, rooms
         secrets = {"TEAM_SLACK": rooms.slack_url, "TEAM_MATRIX": rooms.matrix_url}
-        self.user = User(folder, say, {"TRACKER_SMTP": sink.url} | secrets)
+        secrets |= {"TRACKER_SMTP": sink.url, "OPENSTATES_KEY": world.key}
+        self.user = User(folder, say, secrets)
         self.arrived: list[tuple[Moment, Letterbox]] = []
         self.posted: list[tuple[Moment, Posted]] = []
 
@@ -62,6 +63,8 @@ class Performance:
         self.say(_wrapped(moment.text) + "\n")
         if moment is self.story.moments[0]:
             self._prepare()
+        for command in moment.does:
+            self.user.types(*command)
         self.world.wait_for_retry_after()
         self.user.types("run", expect=(moment.exit_code,))
         self._collect(moment)
@@ -107,7 +110,7 @@ class Performance:
             number = len(self.arrived)
             (post / _file(number, letter, "eml")).write_bytes(letter.raw)
             (post / _file(number, letter, "html")).write_text(letter.part("html"), "utf-8")
-            self.say(f"  -> mail to {', '.join(letter.recipients)}: {letter.subject}")
+            self._announce(f"mail to {', '.join(letter.recipients)}: {letter.subject}")
         self._collect_posts(moment)
 
     def _collect_posts(self, moment: Moment) -> None:
@@ -122,7 +125,10 @@ class Performance:
             if post.room == MATRIX:
                 page = f'<!DOCTYPE html><meta charset="utf-8">{post.content["formatted_body"]}\n'
                 (folder / f"{name}.html").write_text(page, "utf-8")
-            self.say(f"  -> {post.room}: {post.subject}")
+            self._announce(f"{post.room}: {post.subject}")
+
+    def _announce(self, what: str) -> None:
+        self.say(folded(what, "     ", first="  -> "))
 
     def _show(self, moment: Moment) -> None:
         """Shows what the moment's script names."""

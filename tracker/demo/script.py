@@ -1,4 +1,4 @@
-"""The words a story is written in: what the sites hold, when, and what must be told of it."""
+"""The words a story is written in: when we look, what we do, and what must be told to whom."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from tracker.demo.things import Holdings, Versions
 
 
 class Weather(StrEnum):
@@ -15,50 +17,16 @@ class Weather(StrEnum):
     UNAVAILABLE = "unavailable"  # 503 with Retry-After
     EMPTY = "empty"  # 200 and not one byte
     WALL = "wall"  # 200 and a page that guards against robots
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One case of the court: its PACER id, its number, and its captions with the day each began."""
-
-    id: str
-    number: str
-    captions: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One docket entry as the court's feed prints it.
-
-    Before `numbered_at` it stands without number and document link; from `gone_at` on it is
-    missing, although the feed's 24 hours have not passed. Empty instants mean "always" and "never".
-    """
-
-    case: str
-    seq: int
-    at: str
-    label: str
-    number: str = ""
-    document: str = ""
-    numbered_at: str = ""
-    gone_at: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedOrder:
-    """One row of the city's list: its number, the day of signature, each title from its day on."""
-
-    number: str
-    signed: str
-    titles: tuple[tuple[str, str], ...]
+    HOLLOW = "hollow"  # 200, well formed, and all that it held is missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """One look at the world: the clock, the weather of each site, and the words for the reader.
 
-    `exit_code` is what `tracker run` must answer; `shows` names the commands whose answers the play
-    shows afterwards ("changes", "status"), `reads` whose mail it opens.
+    `does` are the commands that the user types before `tracker run`; `exit_code` is what that must
+    answer. `shows` names the commands whose answers the play shows afterwards ("changes",
+    "status"), `reads` whose mail it opens.
     """
 
     name: str
@@ -67,6 +35,7 @@ class Moment:
     text: str
     act: str = ""
     weather: Mapping[str, Weather] = field(default_factory=dict)
+    does: tuple[tuple[str, ...], ...] = ()
     exit_code: int = 0
     shows: tuple[str, ...] = ()
     reads: str = ""
@@ -78,7 +47,8 @@ class Fact:
 
     `number` and `text` are those of the docket entry as people see them, not its key: the same
     filing under another key would be the same fact told twice. `words` must stand in every message
-    that tells it, and in no message that does not; `says` is the fact in a sentence.
+    that tells it, and in no message that does not; `says` is the fact in a sentence. With `partly`
+    the values before and after are parts of what is told: a long text is known by what changed.
     """
 
     name: str
@@ -92,6 +62,7 @@ class Fact:
     text: str = ""
     before: str = ""
     after: str = ""
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +83,7 @@ class Story:
     """A whole story. What the sites hold and what must be told are written apart, on purpose:
     a test changes one and sees the play fail."""
 
-    cases: tuple[Case, ...]
-    entries: tuple[Entry, ...]
-    orders: tuple[ListedOrder, ...]
+    holdings: Holdings
     moments: tuple[Moment, ...]
     facts: tuple[Fact, ...]
     letters: tuple[Letter, ...]
@@ -137,10 +106,11 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def value_at(versions: tuple[tuple[str, str], ...], now: datetime) -> str:
+def since(text: str, now: datetime) -> bool:
+    """Whether an instant has come by `now`; an empty one always has."""
+    return not text or instant(text) <= now
+
+
+def value_at(versions: Versions, now: datetime) -> str:
     """The version in force at `now`; "" before the first began."""
-    current = ""
-    for since, value in versions:
-        if instant(since) <= now:
-            current = value
-    return current
+    return next((value for begun, value in reversed(versions) if since(begun, now)), "")

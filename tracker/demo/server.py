@@ -4,82 +4,60 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from secrets import token_hex
 from types import TracebackType
 
-from tracker.demo import city, court, pages
+from tracker.demo import city, council, court, legislature, pages
 from tracker.demo.script import Moment, Story, Weather, instant
+from tracker.demo.web import Asked, Look, Reply, Site, jsonned
 
 RETRY_AFTER = 1  # seconds of real time, so that the demo need not wait long
 
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One sample site: where its page lies, how it is drawn, and the headers it sends."""
-
-    path: str
-    draw: Callable[[Story, datetime, int], bytes]
-    headers: Mapping[str, str]
-    robots: str = ""
-
-
 #: The sites of the demo by the name of their source. A further system joins here.
 SITES = {
-    "cacd": Site(
-        court.PATH, court.feed, {"Content-Type": "text/xml", "Cache-Control": "max-age=0"}
-    ),
-    "boston-orders": Site(
-        city.PATH, city.page, {"Content-Type": "text/html; charset=UTF-8"}, robots="robots.txt"
-    ),
+    "cacd": Site(court.answer),
+    "boston-orders": Site(city.answer, robots="robots.txt"),
+    "ca-bills": Site(legislature.answer, hollow=jsonned(legislature.EMPTY), locked=True),
+    "boston-council": Site(council.answer, hollow=jsonned([])),
 }
+_HTML = {"Content-Type": "text/html"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One HTTP answer."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-def answer(story: Story, moment: Moment, name: str, path: str) -> Reply:
-    """What the site of that name answers to a path at that moment."""
+def answer(story: Story, moment: Moment, name: str, asked: Asked) -> Reply:
+    """What the site of that name answers at that moment to somebody who may ask."""
     site = SITES[name]
-    if path == "/robots.txt" and site.robots:
+    if asked.path == "/robots.txt" and site.robots:
         return Reply(200, pages.page(site.robots).encode(), {"Content-Type": "text/plain"})
-    if path != site.path:
-        return Reply(404, b"<h1>Not Found</h1>\n", {"Content-Type": "text/html"})
+    look = Look(story.holdings, instant(moment.now), story.moments.index(moment))
+    reply = site.answer(look, asked)
+    if reply is None:
+        return Reply(404, b"<h1>Not Found</h1>\n", _HTML)
     weather = moment.weather.get(name, Weather.CLEAR)
-    if weather is Weather.CLEAR:
-        turn = story.moments.index(moment)
-        return Reply(200, site.draw(story, instant(moment.now), turn), site.headers)
-    return _bad_weather(weather, site)
+    return reply if weather is Weather.CLEAR else _bad_weather(weather, site, reply)
 
 
-def _bad_weather(weather: Weather, site: Site) -> Reply:
-    html = {"Content-Type": "text/html"}
+def _bad_weather(weather: Weather, site: Site, fair: Reply) -> Reply:
+    """What comes instead of a fair reply."""
     if weather is Weather.UNAVAILABLE:
         body = pages.page("unavailable.html").encode()
-        return Reply(503, body, html | {"Retry-After": str(RETRY_AFTER)})
+        return Reply(503, body, _HTML | {"Retry-After": str(RETRY_AFTER)})
     if weather is Weather.WALL:
-        return Reply(200, pages.page("wall.html").encode(), html)
-    return Reply(200, b"", site.headers)
+        return Reply(200, pages.page("wall.html").encode(), _HTML)
+    return site.hollow if weather is Weather.HOLLOW else Reply(200, b"", fair.headers)
 
 
 class World:
     """All sites, each on a port of its own, while the `with` block runs.
 
-    `moment` is what they show. `soon` counts the requests that came before a Retry-After had run
-    out, by the name of the site.
+    `moment` is what they show, `key` what a locked site asks for. `soon` counts the requests that
+    came before a Retry-After had run out, by the name of the site.
     """
 
     def __init__(self, story: Story) -> None:
         self.story = story
         self.moment = story.moments[0]
+        self.key = token_hex(16)
         self.soon: dict[str, int] = {}
         self._not_before: dict[str, float] = {}
         self._servers = {name: self._server(name) for name in SITES}
@@ -93,11 +71,13 @@ class World:
         until = max(self._not_before.values(), default=0.0)
         time.sleep(max(0.0, until - time.monotonic()))
 
-    def reply(self, name: str, path: str) -> Reply:
+    def reply(self, name: str, asked: Asked) -> Reply:
         """The answer of that site now, with the Retry-After noted."""
         if time.monotonic() < self._not_before.get(name, 0.0):
             self.soon[name] = self.soon.get(name, 0) + 1
-        reply = answer(self.story, self.moment, name, path)
+        if SITES[name].locked and asked.key != self.key:
+            return jsonned({"detail": "Must provide API Key as ?apikey or X-API-KEY."}, 403)
+        reply = answer(self.story, self.moment, name, asked)
         if wait := reply.headers.get("Retry-After"):
             self._not_before[name] = time.monotonic() + float(wait)
         return reply
@@ -126,7 +106,8 @@ class World:
             """Answers one site's requests and keeps silent about them."""
 
             def do_GET(self) -> None:
-                reply = world.reply(name, self.path.partition("?")[0])
+                asked = Asked.of(self.path, self.headers.get("X-API-KEY", ""))
+                reply = world.reply(name, asked)
                 self.send_response(reply.status)
                 for key, value in reply.headers.items():
                     self.send_header(key, value)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracker.demo import city
-from tracker.demo.story import DUTY, OPERATOR, TEAM
+
+TEAM, DUTY, OPERATOR = "team@example.org", "duty@example.org", "ops@example.org"
 
 PROLOGUE = """
-Tracker's demo: three days of United States v. California (C.D. Cal.) and of Boston's executive
-orders, in about half a minute. Two sample sites on this machine stand in for the court and the
-city; nothing leaves it. The case and the ruling of 9 February 2026 are real, the other filings and
-titles are invented. Lines that begin with $ are commands as you would type them.
+Tracker's demo: four days of a cause that moves through a court, a legislature, a city and its
+council, in about a minute. Four sample sites on this machine stand in for C.D. Cal., Open
+States, Boston and Boston's council; nothing leaves it.
+
+Real are United States v. California and its ruling of 9 February 2026, and the bills SB 627, SB 805
+and SB 1004 with the steps, days and counts that are shown. The rest is a story: the other filings,
+the words of Boston's orders, all of the council's file, and when a site lists what.
+
+Lines that begin with $ are commands as you would type them.
 """
 
 INIT = (
@@ -20,9 +26,10 @@ INIT = (
 )
 
 WRITTEN = """
-(Here the demo writes its two sources into tracker.toml, with the addresses of the sample sites, and
-two channels: a Slack and a Matrix room on this machine. The addresses of the mail server and of the
-rooms stand in the environment, as TRACKER_SMTP, TEAM_SLACK and TEAM_MATRIX.)
+(Here the demo writes its four sources into tracker.toml, with the addresses of the sample sites,
+and two channels: a Slack and a Matrix room on this machine. What is secret stands in the
+environment: the addresses of the mail server and of the rooms as TRACKER_SMTP, TEAM_SLACK and
+TEAM_MATRIX, the key for Open States as OPENSTATES_KEY.)
 """
 
 EPILOGUE = """
@@ -33,24 +40,21 @@ Look around: {folder} holds tracker.toml, the database tracker.db, the captures 
 messages under mail and rooms (open the .html files in a browser).
 """
 
-WATCH_TITLE = "Masks and badges: United States v. California"
+BILL_PAGE = "https://openstates.org/ca/bills/20252026/{}/"
+WATCH_TITLE = "Masks and badges"
+_WATCH = ("--watch", "masks")
+_DAILY = (*_WATCH, "--every", "daily@07:00")
 COMMANDS = (
-    (
-        "add",
-        "2:25-cv-10999",
-        "--court",
-        "cacd",
-        "--watch",
-        "masks",
-        "--title",
-        WATCH_TITLE,
-        "--yes",
-    ),
-    ("follow", "boston-orders", "--watch", "masks"),
-    ("subscribe", TEAM, "--watch", "masks", "--every", "daily@07:00"),
-    ("subscribe", "team-slack", "--watch", "masks", "--every", "daily@07:00"),
-    ("subscribe", "team-matrix", "--watch", "masks", "--every", "daily@07:00"),
-    ("subscribe", DUTY, "--watch", "masks", "--every", "immediate", "--tier", "now"),
+    ("add", "2:25-cv-10999", "--court", "cacd", *_WATCH, "--title", WATCH_TITLE, "--yes"),
+    ("add", BILL_PAGE.format("SB627"), *_WATCH, "--yes"),
+    ("add", BILL_PAGE.format("SB805"), *_WATCH, "--yes"),
+    ("follow", "boston-orders", *_WATCH),
+    ("follow", "boston 2026-0213", *_WATCH),
+    ("follow", "boston event 1471", *_WATCH),
+    ("subscribe", TEAM, *_DAILY),
+    ("subscribe", "team-slack", *_DAILY),
+    ("subscribe", "team-matrix", *_DAILY),
+    ("subscribe", DUTY, *_WATCH, "--every", "immediate", "--tier", "now"),
 )
 
 CHANNELS = """
@@ -96,4 +100,25 @@ number = "td.views-field-number"
 title = "td.views-field-title"
 date = "td.views-field-signed time::attr(datetime)"
 link = "td.views-field-document a::attr(href)"
+
+[sources.ca-bills]
+title = "California bills, from Open States"
+spider = "openstates"
+jurisdiction = "ca"
+session = "20252026"
+key = "env:OPENSTATES_KEY"
+every = "30m"
+base_url = "{base_url("ca-bills")}"
+allow_private = true
+delay = 0
+
+[sources.boston-council]
+title = "Boston City Council"
+spider = "legistar"
+client = "boston"
+timezone = "America/New_York"
+every = "30m"
+base_url = "{base_url("boston-council")}"
+allow_private = true
+delay = 0
 """

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,8 +132,23 @@ def _pieces(words: Sequence[str]) -> list[str]:
 
 
 def _quoted(word: str) -> str:
-    return f'"{word}"' if " " in word else word
+    return f'"{word}"' if set(word) & set(" &?()") else word
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
+    return "\n".join(folded(line, "  ") for line in text.splitlines())
+
+
+def folded(line: str, indent: str, first: str | None = None) -> str:
+    """A line of a terminal 80 columns wide, broken between words; an address stays whole."""
+    start = indent if first is None else first
+    if len(start + line) <= WIDTH or "://" in line:
+        return f"{start}{line}".rstrip()
+    return textwrap.fill(
+        line,
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,17 +1,16 @@
-"""The demo's story: three days of United States v. California and of Boston's executive orders.
+"""The demo's story: four days of a cause that moves through court, legislature, city and council.
 
-When we look, what the weather is, what must be told at each moment, and to whom. What the sites
-hold stands apart, in holdings.py: nothing here is computed from it.
+When we look, what the weather is, and which message must tell what to whom. The facts to be told
+stand in facts/, what the sites hold apart in holdings/: neither is computed from the other.
 """
 
 from __future__ import annotations
 
-from tracker.demo.holdings import CASE, ENTRIES, NEIGHBOURS, ORDERS, neighbours_entries
+from tracker.demo import facts, holdings
 from tracker.demo.rooms import MATRIX, SLACK
-from tracker.demo.script import Fact, Letter, Moment, Story, Weather
+from tracker.demo.script import Letter, Moment, Story, Weather
+from tracker.demo.setting import BILL_PAGE, DUTY, OPERATOR, TEAM
 
-DOCKET = "docket/cacd/999001"
-TEAM, DUTY, OPERATOR = "team@example.org", "duty@example.org", "ops@example.org"
 #: Who gets the team's daily digest: its members by mail, and its rooms.
 EVERYWHERE = (TEAM, SLACK, MATRIX)
 
@@ -28,32 +27,44 @@ MOMENTS = (
         now="2026-02-08T23:00:00Z",
         act="Act 2: filings among noise",
         heading="Sunday, 15:00",
-        text="Three filings in our case, and much that only looks like change: links rewritten, a"
-        " new build date, other people's cases, Boston's rows turned round, its counter moved.",
+        text="Three filings in our case, and much that only looks like change: rewritten links, a"
+        " new build date, other people's cases, Boston's rows turned round, every bill \"updated\""
+        " with new ids inside, every row of the council's file stamped anew.",
         shows=("changes",),
     ),
     Moment(
         name="morning",
         now="2026-02-09T15:05:00Z",
         heading="Monday, 7:05",
-        text="The sites moved their noise again. The team's daily digest is due.",
+        text="The council puts its file on the agenda of Wednesday's session. The team's daily"
+        " digest is due.",
     ),
     Moment(
         name="outage",
         now="2026-02-09T17:00:00Z",
         act="Act 3: the sources fail",
         heading="Monday, 9:00",
-        text="The court answers 503, come back later. Boston shows a robot check, with status 200.",
-        weather={"cacd": Weather.UNAVAILABLE, "boston-orders": Weather.WALL},
+        text="The court answers 503, come back later. Boston's orders show a robot check, with"
+        " status 200. Open States answers with status 200 too, and with an empty list of bills.",
+        weather={
+            "cacd": Weather.UNAVAILABLE,
+            "boston-orders": Weather.WALL,
+            "ca-bills": Weather.HOLLOW,
+        },
         exit_code=1,
     ),
     Moment(
         name="still-out",
         now="2026-02-09T18:30:00Z",
         heading="Monday, 10:30",
-        text="The court now sends an empty page with status 200; Boston still wants no robots."
-        " Nothing has vanished, and the operator knows already.",
-        weather={"cacd": Weather.EMPTY, "boston-orders": Weather.WALL},
+        text="The court now sends an empty page with status 200; the others are as before. Nothing"
+        " has vanished, and the operator knows already. Boston's council can be read: it moves"
+        " tomorrow's hearing, and leaves the meeting's stamp as it was.",
+        weather={
+            "cacd": Weather.EMPTY,
+            "boston-orders": Weather.WALL,
+            "ca-bills": Weather.HOLLOW,
+        },
         shows=("status",),
     ),
     Moment(
@@ -62,7 +73,9 @@ MOMENTS = (
         act="Act 4: the ruling",
         heading="Monday, 14:00",
         text="The court is back. The judge has ruled on the preliminary injunction: granted in"
-        " part, denied in part. Boston is still out, and the message says so.",
+        " part, denied in part. Open States is back too, and lists two things of September late:"
+        " the chaptered text of SB 627 and the Senate's last vote on SB 805. Boston's orders are"
+        " still out, and the message says so.",
         weather={"boston-orders": Weather.WALL},
         exit_code=1,
         shows=("changes",),
@@ -70,156 +83,90 @@ MOMENTS = (
     ),
     Moment(
         name="missing",
-        now="2026-02-09T23:00:00Z",
-        act="Act 5: what comes, and what vanishes",
-        heading="Monday, 15:00",
-        text="Boston is back, with a new order and an amended title. In the court's feed, entry 63"
-        " is missing before its 24 hours are over. One look proves nothing: not a word of it yet.",
-        exit_code=1,
-        shows=("changes",),
-    ),
-    Moment(
-        name="gone",
         now="2026-02-09T23:30:00Z",
+        act="Act 5: what comes, and what vanishes",
         heading="Monday, 15:30",
-        text="A second look agrees: entry 63 is gone. Older entries left by age; that is no news.",
-        shows=("changes",),
+        text="Boston's orders are back, with a new one and an amended title. In the court's feed,"
+        " entry 63 is missing before its 24 hours are over. One look proves nothing: not a word of"
+        " it yet. SB 627 has a successor, and we follow it too.",
+        does=(("add", BILL_PAGE.format("SB1004"), "--watch", "masks", "--yes"),),
+        exit_code=1,
     ),
     Moment(
         name="digest",
         now="2026-02-10T15:05:00Z",
         heading="Tuesday 10 February, 7:05",
-        text="The team's daily digest is due: all of Monday in one message.",
+        text="A second look agrees: entry 63 is gone. (Older entries left by age; that is no news.)"
+        " The team's daily digest is due: docket, bills, orders and council in one message.",
+        reads=TEAM,
+    ),
+    Moment(
+        name="draft",
+        now="2026-02-11T03:00:00Z",
+        act="Act 6: the council votes",
+        heading="Tuesday, 19:00",
+        text="The hearing was held, and the committee has reported a new draft.",
+        reads=DUTY,
+    ),
+    Moment(
+        name="passed",
+        now="2026-02-11T18:05:00Z",
+        heading="Wednesday, 10:05",
+        text="The council has passed its file. At seven this machine was off: the team's digest"
+        " leaves with the first run after it.",
         shows=("status",),
         reads=TEAM,
     ),
 )
 
-FACTS = (
-    Fact(
-        name="motion",
-        at="filings",
-        matter=DOCKET,
-        op="new",
-        number="60",
-        text="Leave to File Document",
-        words="New entry 60: Leave to File Document",
-        says="a motion for leave to file was entered as No. 60",
-    ),
-    Fact(
-        name="scheduling",
-        at="filings",
-        matter=DOCKET,
-        op="new",
-        text="Text Only Scheduling Notice",
-        words="New entry, no number: Text Only Scheduling Notice",
-        says="a text-only scheduling notice was entered",
-    ),
-    Fact(
-        name="lodging",
-        at="filings",
-        matter=DOCKET,
-        op="new",
-        text="Notice of Lodging",
-        words="New entry, no number: Notice of Lodging",
-        says="a notice of lodging was entered, without a number",
-    ),
-    Fact(
-        name="ruling",
-        at="ruling",
-        matter=DOCKET,
-        op="new",
-        number="62",
-        text="Order on Motion for Preliminary Injunction",
-        words="New entry 62: Order on Motion for Preliminary Injunction",
-        says="the order on the motion for a preliminary injunction was entered as No. 62",
-    ),
-    Fact(
-        name="clerical",
-        at="ruling",
-        matter=DOCKET,
-        op="new",
-        number="63",
-        text="Notice of Clerical Error (G-11)",
-        words="New entry 63: Notice of Clerical Error (G-11)",
-        says="a notice of clerical error was entered as No. 63",
-    ),
-    Fact(
-        name="numbered",
-        at="ruling",
-        matter=DOCKET,
-        op="changed",
-        field="number",
-        number="61",
-        text="Notice of Lodging",
-        after="61",
-        words="Entry got its number, 61: Notice of Lodging",
-        says="the notice of lodging got its number, 61",
-    ),
-    Fact(
-        name="caption",
-        at="ruling",
-        matter=DOCKET,
-        op="changed",
-        field="case_name",
-        before="United States of America v. State of California",
-        after="United States of America v. State of California et al",
-        words="Caption changed",
-        says="the caption of the case was edited",
-    ),
-    Fact(
-        name="city-order",
-        at="missing",
-        matter="order/boston-orders/2026-02",
-        op="new",
-        words="New order 2026-02",
-        says="Boston listed executive order 2026-02",
-    ),
-    Fact(
-        name="city-title",
-        at="missing",
-        matter="order/boston-orders/2025-06",
-        op="changed",
-        field="title",
-        before="Relative to Requests for Information on Federal Immigration Enforcement",
-        after="Relative to Requests for Information on Federal Immigration Enforcement"
-        " and Their Publication",
-        words="and Their Publication",
-        says="Boston amended the title of executive order 2025-06",
-    ),
-    Fact(
-        name="vanished",
-        at="gone",
-        matter=DOCKET,
-        op="gone",
-        number="63",
-        text="Notice of Clerical Error (G-11)",
-        words="Entry 63 (Notice of Clerical Error (G-11)) was removed from the docket",
-        says="entry No. 63 vanished from the feed early",
-    ),
-)
-
 LETTERS = (
     Letter(at="filings", to=DUTY, tells=("scheduling",)),
-    *(Letter(at="morning", to=to, tells=("motion", "scheduling", "lodging")) for to in EVERYWHERE),
-    Letter(at="outage", to=OPERATOR, words=("cacd", "boston-orders")),
+    Letter(at="morning", to=DUTY, tells=("agenda", "agenda-day")),
+    *(
+        Letter(
+            at="morning",
+            to=to,
+            tells=("motion", "scheduling", "lodging", "agenda", "agenda-day"),
+        )
+        for to in EVERYWHERE
+    ),
+    Letter(at="outage", to=OPERATOR, words=("cacd", "boston-orders", "ca-bills")),
+    Letter(at="still-out", to=DUTY, tells=("moved",)),
     Letter(
         at="ruling",
         to=DUTY,
-        tells=("ruling",),
+        tells=("ruling", "chaptered"),
         words=("Boston, executive orders (boston-orders) could not be read since",),
     ),
-    Letter(at="ruling", to=OPERATOR, words=("cacd",)),
+    Letter(at="ruling", to=OPERATOR, words=("cacd", "ca-bills")),
     Letter(at="missing", to=DUTY, tells=("city-order", "city-title")),
     Letter(at="missing", to=OPERATOR, words=("boston-orders",)),
-    Letter(at="gone", to=DUTY, tells=("vanished",)),
+    Letter(at="digest", to=DUTY, tells=("vanished",)),
     *(
         Letter(
             at="digest",
             to=to,
             tells=(
-                *("ruling", "clerical", "numbered", "caption"),
-                *("city-order", "city-title", "vanished"),
+                *("ruling", "clerical", "numbered", "caption", "vanished"),
+                *("city-order", "city-title", "moved", "chaptered", "concurrence"),
+            ),
+            words=("Now following ca SB 1004",),
+        )
+        for to in EVERYWHERE
+    ),
+    Letter(at="draft", to=DUTY, tells=("draft", "draft-text")),
+    Letter(
+        at="passed",
+        to=DUTY,
+        tells=("passed", "passed-result", "passed-tally", "status", "passed-day"),
+    ),
+    *(
+        Letter(
+            at="passed",
+            to=to,
+            tells=(
+                *("passed", "passed-result", "passed-tally", "status", "passed-day"),
+                *("draft", "draft-text", "held", "minuted", "report", "printed"),
             ),
         )
         for to in EVERYWHERE
@@ -227,11 +174,9 @@ LETTERS = (
 )
 
 STORY = Story(
-    cases=(CASE, *NEIGHBOURS),
-    entries=ENTRIES + neighbours_entries(),
-    orders=ORDERS,
+    holdings=holdings.ALL,
     moments=MOMENTS,
-    facts=FACTS,
+    facts=facts.ALL,
     letters=LETTERS,
     never=("Harbor Lantern", "Juniper Flat", "Northgate", "Doe", "Seaside", "Silver Pine"),
 )

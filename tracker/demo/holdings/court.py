@@ -1,15 +1,16 @@
-"""What the sample sites hold: a court's docket entries and a city's executive orders.
+"""What the sample court's feed holds: our case among its neighbours.
 
-Real are the case, the court, the ruling of 9 February 2026 and Boston's order of 10 June 2025.
-Invented are all other entries, hours, numbers and titles, and all neighbours. The docket number is
-from memory and was not verified with the court; the PACER case id is made up.
+Real are the case, the court and the ruling of 9 February 2026. Invented are all other entries, the
+hours and numbers, and all neighbours. The docket number is from memory and was not verified with
+the court; the PACER case id is made up.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from tracker.demo.script import Case, Entry, ListedOrder, instant
+from tracker.demo.script import instant
+from tracker.demo.things import Case, Entry
 
 CASE = Case(
     id="999001",
@@ -20,7 +21,7 @@ CASE = Case(
     ),
 )
 
-ENTRIES = (
+OURS = (
     Entry(
         case=CASE.id,
         seq=201,
@@ -74,49 +75,6 @@ ENTRIES = (
     ),
 )
 
-ORDERS = (
-    ListedOrder(
-        number="2025-03",
-        signed="2025-03-04",
-        titles=(("2025-03-05T00:00:00Z", "Relative to Heat Safety in City Work"),),
-    ),
-    ListedOrder(
-        number="2025-06",
-        signed="2025-06-10",
-        titles=(
-            (
-                "2025-06-10T00:00:00Z",
-                "Relative to Requests for Information on Federal Immigration Enforcement",
-            ),
-            (
-                "2026-02-09T18:00:00Z",
-                "Relative to Requests for Information on Federal Immigration Enforcement"
-                " and Their Publication",
-            ),
-        ),
-    ),
-    ListedOrder(
-        number="2025-09",
-        signed="2025-09-23",
-        titles=(("2025-09-24T00:00:00Z", "Relative to Remote Access to Public Meetings"),),
-    ),
-    ListedOrder(
-        number="2025-11",
-        signed="2025-11-18",
-        titles=(("2025-11-19T00:00:00Z", "Relative to the Care of Street Trees"),),
-    ),
-    ListedOrder(
-        number="2026-01",
-        signed="2026-01-13",
-        titles=(("2026-01-14T00:00:00Z", "Relative to the City's Winter Emergency Plan"),),
-    ),
-    ListedOrder(
-        number="2026-02",
-        signed="2026-02-09",
-        titles=(("2026-02-09T20:30:00Z", "Relative to the Use of City Property"),),
-    ),
-)
-
 #: Other people's cases in the same feed; one has our serial number at another office.
 NEIGHBOURS = tuple(
     Case(id=id_, number=number, captions=(("2020-01-01T00:00:00Z", caption),))
@@ -141,11 +99,11 @@ LABELS = (
 )
 
 
-def neighbours_entries() -> tuple[Entry, ...]:
+def _neighbours_entries() -> tuple[Entry, ...]:
     """A neighbour's filing every 83 minutes, so that our entries stand among others."""
     start, step = instant("2026-02-07T16:10:00Z"), timedelta(minutes=83)
     entries = []
-    for n in range(52):
+    for n in range(92):
         label = LABELS[n % len(LABELS)]
         text_only = label.startswith(("Text", "~"))
         entries.append(
@@ -159,3 +117,8 @@ def neighbours_entries() -> tuple[Entry, ...]:
             )
         )
     return tuple(entries)
+
+
+#: Everything that the court prints in these days.
+ENTRIES = OURS + _neighbours_entries()
+CASES = (CASE, *NEIGHBOURS)

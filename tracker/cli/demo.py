@@ -1,4 +1,4 @@
-"""`tracker demo`: the whole of it on this machine, in half a minute."""
+"""`tracker demo`: the whole of it on this machine, in about a minute."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ FOLDER = "demo-out"
 def command(folder: str) -> None:
     """Play a story on sample sites here and check what was told.
 
-    A court and a city that exist only here show a case and orders at several moments; the same
-    commands as yours read them, and mail goes to a post box that exists only here. Exit code 1
-    when anything was told that the story does not say, or not told that it does.
+    A court, a legislature, a city and its council that exist only here show a case, bills, orders
+    and a council's file at several moments; the same commands as yours read them, and mail, Slack
+    and Matrix messages go to servers that exist only here. Exit code 1 when anything was told that
+    the story does not say, or not told that it does.
     """
     from tracker.demo.play import play
 

@@ -161,7 +161,8 @@ def _existing(config: Config, found: Recognised) -> SourceConfig | None:
     same = _place(found)
     for source in config.sources.values():
         held = {key: source.settings.get(key) for key in same}
-        if source.spider == found.spider and same and held == same:
+        # What reads one place only is told apart by its name.
+        if source.spider == found.spider and held == same and (same or source.name == found.source):
             return source
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import Any
 
 from spiders.courts import APPELLATE, COURTLISTENER, court as known_court, is_court
@@ -18,32 +17,21 @@ _HOST = re.compile(
 _DOCKET = re.compile(r"(?:DktRpt|HistDocQry|iqquerymenu|qryDocument)\.pl\?(\d+)", re.IGNORECASE)
 _CASEID = re.compile(r"[?&]caseid=(\d+)", re.IGNORECASE)
 _APPEAL = re.compile(r"[?&]caseNum=(\d{2}-\d+)", re.IGNORECASE)
-_LISTENER = re.compile(
-    r"https?://(?:www\.)?courtlistener\.com/docket/(\d+)/([^/?#\s]*)", re.IGNORECASE
-)
-_PAGE_TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_PAGE_COURT = re.compile(r"(?:[?&]court=|/\?court_)([a-z0-9]{3,10})", re.IGNORECASE)
 
 
 def recognise(spider: str, text: str, **hints: Any) -> list[Recognised]:
-    """Sources for a number ("2:25-cv-10999" with a court) or for an address.
-
-    Hints: `court`, a court id; `page`, the HTML of the address where the caller fetched it.
-    """
+    """Sources for a number ("2:25-cv-10999" with a court) or for an address. Hint: `court`."""
     text = text.strip()
     court = _pacer(str(hints.get("court") or ""))
-    for look in (_from_court, _from_listener, _from_number):
-        found = look(spider, text, court, str(hints.get("page") or ""))
-        if found:
-            return [found]
-    return []
+    found = _from_court(spider, text) or _from_number(spider, text, court)
+    return [found] if found else []
 
 
 def _pacer(court: str) -> str:
     return COURTLISTENER.get(court.lower(), court.lower())
 
 
-def _from_court(spider: str, text: str, court: str, page: str) -> Recognised | None:
+def _from_court(spider: str, text: str) -> Recognised | None:
     """A link into a court's own system: its feed, a docket, a document."""
     found = _HOST.match(text)
     if not found:
@@ -63,39 +51,7 @@ def _from_court(spider: str, text: str, court: str, page: str) -> Recognised | N
     return _made(spider, court, refs, "", (said, *more))
 
 
-def _from_listener(spider: str, text: str, court: str, page: str) -> Recognised | None:
-    """A CourtListener page names case and court in its title and links."""
-    found = _LISTENER.match(text)
-    if not found:
-        return None
-    named, number = _of_title(page)
-    place = _PAGE_COURT.search(page)
-    court = court or (_pacer(place[1]) if place else "")
-    name = named or found[2].replace("-", " ").strip().title()
-    if number and court:
-        said = f"This CourtListener page shows {number} of {court}."
-        return _made(spider, court, (f"{court} {number}",), name, (said,))
-    said = (
-        "This is a CourtListener page of a docket; Tracker reads the court's own feed. "
-        "Give the docket number with --court."
-    )
-    return Recognised(
-        spider=spider, source=court, title=name, sentences=(said,), missing=("court", "number")
-    )
-
-
-def _of_title(page: str) -> tuple[str, str]:
-    """The case name and docket number of a page's title: "United States v. X, 2:25-cv-10999"."""
-    found = _PAGE_TITLE.search(page)
-    words = unescape(found[1]).split() if found else []
-    for place, word in enumerate(words):
-        docket = keys.docket_of(word)
-        if docket:
-            return " ".join(words[:place]).rstrip(","), docket.number
-    return "", ""
-
-
-def _from_number(spider: str, text: str, court: str, page: str) -> Recognised | None:
+def _from_number(spider: str, text: str, court: str) -> Recognised | None:
     """A docket number, with or without its court, or a PACER case id."""
     by_id = _CASE_ID.fullmatch(text)
     if by_id and is_court(_pacer(by_id[1])):

@@ -78,7 +78,7 @@ class UsCourtsRss(SourceSpider):
 
     @classmethod
     def recognise(cls, text: str, **hints: Any) -> list[Recognised]:
-        """A docket number (with a court), or an address of a court or of CourtListener."""
+        """A docket number with its court, or an address of a court's own system."""
         return recognise(cls.name, text, **hints)
 
     def requests(self, ctx: SourceContext) -> Iterable[Request]:

@@ -6,7 +6,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -52,6 +52,16 @@ def _cpu(work: Callable[[], object]) -> float:
     started = time.process_time()
     work()
     return time.process_time() - started
+
+
+def most_within(moments: Sequence[float], seconds: float) -> int:
+    """The most moments, given in order, that any stretch of so many seconds holds."""
+    most, first = 0, 0
+    for place, moment in enumerate(moments):
+        while moment - moments[first] >= seconds:
+            first += 1
+        most = max(most, place - first + 1)
+    return most
 
 
 def ratio(part: float, whole: float) -> float:

@@ -33,6 +33,7 @@ def plan(asked: argparse.Namespace) -> list[tuple[str, list[str] | str]]:
         ("feed", gate),
         ("settle", gate),
         ("history", gate),
+        ("minute", gate),
         ("replay", [str(asked.samples)] if asked.samples else _skipped("SAMPLES", "replays")),
         ("world", [*world, *peers, *gate] if asked.bench else _skipped("BENCH", "the world")),
     ]

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks import run as everything
 from benchmarks.command import Run, Trouble, measured
-from benchmarks.figures import Gate, finish, interleaved, ratio
+from benchmarks.figures import Gate, finish, interleaved, most_within, ratio
 from benchmarks.readers import calendar_identity, calendar_table, white_house_identity
 from benchmarks.replay import chosen
 from benchmarks.sequence_site import Page, SequenceSite
@@ -46,6 +46,14 @@ def test_interleaved_runs_each_work_in_turn() -> None:
 
 def test_a_ratio_to_nothing_is_nothing() -> None:
     assert (ratio(1, 3), ratio(1, 0)) == (0.333, 0.0)
+
+
+@pytest.mark.parametrize(
+    "moments,most",
+    [([], 0), ([5.0], 1), ([0.0, 59.9], 2), ([0.0, 60.0], 1), ([0.0, 50.0, 61.0, 62.0], 3)],
+)
+def test_a_stretch_does_not_hold_its_own_end(moments: list[float], most: int) -> None:
+    assert most_within(moments, 60) == most
 
 
 def cost(cpu: float, peak: float = 100.0) -> Run:
@@ -142,7 +150,13 @@ def test_without_folders_their_lines_are_skipped(
 
     monkeypatch.setattr("subprocess.run", start)
     assert everything.main(["--gate"]) == 0
-    assert [Path(command[1]).stem for command in asked] == ["start", "feed", "settle", "history"]
+    assert [Path(command[1]).stem for command in asked] == [
+        "start",
+        "feed",
+        "settle",
+        "history",
+        "minute",
+    ]
     out = capsys.readouterr().out
     assert "replay: skipped: replays need SAMPLES=DIR." in out
     assert "world: skipped: the world needs BENCH=DIR." in out

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from benchmarks.figures import most_within
 from tracker.domain import budget
 from tracker.domain.budget import Limits, allowance, pace, share, spacing, window
 
@@ -52,16 +53,6 @@ class Simulated:
             if before:
                 self.gaps.append(clock - datetime.fromisoformat(before).timestamp())
             self.read[state][bill] = datetime.fromtimestamp(clock, UTC).isoformat()
-
-
-def most_within(moments: list[float], seconds: float) -> int:
-    """The most moments that any stretch of so many seconds holds."""
-    most, first = 0, 0
-    for place, moment in enumerate(moments):
-        while moment - moments[first] >= seconds:
-            first += 1
-        most = max(most, place - first + 1)
-    return most
 
 
 @pytest.mark.parametrize("minutes", [10, 60, 360])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from tests.domain.test_budget import most_within
+from benchmarks.figures import most_within
 from tests.flow.cron import Cron
 from tracker.cli.status import text
 from tracker.compose import compose

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from scrapy.http import Response
 from spiders import bill_sites
 from spiders import openstates_plan as plan
 from spiders.base import SourceSpider
+from spiders.contract import Read
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.json_answers import table, tables, words
 from spiders.legislative import BillName
@@ -80,6 +82,10 @@ class OpenStates(SourceSpider):
         'session = "20252026"\n'
         'key = "env:OPENSTATES_KEY"\n'
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unanswered: Counter[str] = Counter()
 
     @classmethod
     def problems(cls, settings: dict[str, Any]) -> list[str]:
@@ -160,6 +166,22 @@ class OpenStates(SourceSpider):
                 f"the API does not take the key: {_detail(response)} ({response.status}).",
                 Grade.LOGIN,
             )
+
+    def amiss(self, ctx: SourceContext, request: Request, bad: Grade, reason: str) -> Read | None:
+        """The bills of one request of several wait for the next reading, which asks for them first.
+
+        Bills that were not read for a day, or more failed requests than a third, fail the reading.
+        """
+        bills = request.meta.get("bills", ())
+        if bad in (Grade.REFUSED, Grade.LOGIN) or not plan.may_wait(ctx, bills):
+            return None
+        self.unanswered[ctx.name] += 1
+        asked = plan.chunks(ctx, plan.wanted_of(ctx))[: ctx.budget_left]
+        if self.unanswered[ctx.name] * 3 > len(asked):
+            return None
+        named = ", ".join(bill.identifier for bill in bills)
+        note = f"{named} could not be read: {reason}"
+        return Answer(source=ctx.name, matters=(), extent=EXTENT, url=request.url, notes=(note,))
 
     def read(self, ctx: SourceContext, response: Response) -> Iterable[Answer | Request]:
         """The bills of one answer; of everything, also the request for the next page."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from spiders.facts import Unexpected
 from spiders.legislative import BillName, Wanted
 from tracker.domain import budget
 from tracker.domain.items import Grade
 from tracker.domain.ports import SourceContext
+from tracker.domain.sightings import instant
 
 #: The most identifiers, and the most rows, of one request; more is a 400.
 MOST = 20
+#: A request that fails is good enough for so long, if the others answer.
+PATIENCE = timedelta(hours=24)
 #: A mark for each bill: when it was read last, and whether it was never there.
 READ, ABSENT = "read ", " absent"
 
@@ -38,6 +42,13 @@ def last_reads(ctx: SourceContext) -> dict[str, str]:
 def ever_shown(ctx: SourceContext) -> set[str]:
     """The bills that were there when they were read."""
     return {name for name, mark in last_reads(ctx).items() if not mark.endswith(ABSENT)}
+
+
+def may_wait(ctx: SourceContext, bills: Sequence[BillName]) -> bool:
+    """Whether all of the bills were read within a day."""
+    read = [last_reads(ctx).get(bill.identifier, "").removesuffix(ABSENT) for bill in bills]
+    oldest = min(read, default="")
+    return bool(oldest) and instant(ctx.now) - instant(oldest) < PATIENCE
 
 
 def absent(ctx: SourceContext, bills: Sequence[BillName], others: bool) -> list[str]:

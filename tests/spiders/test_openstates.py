@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,10 +16,11 @@ from scrapy.http import TextResponse
 from spiders.facts import Unexpected
 from spiders.openstates import OpenStates
 from spiders.openstates_records import moment, tally
-from tests.spiders.conftest import crawl
+from tests.spiders.conftest import Crawled, crawl
 from tests.spiders.site_server import Site
 from tracker.domain.items import Answer, Coverage, EventKind, Grade, Matter
 from tracker.domain.ports import Followed, SourceContext
+from tracker.domain.sightings import instant, stamp
 
 NOW = "2026-02-09T17:00:00Z"
 SENATE = {"id": "ocd-organization/1", "name": "Senate", "classification": "upper"}
@@ -364,6 +367,57 @@ def test_no_more_than_the_minute_allows(site: Site) -> None:
     assert outcome["requests"] == 4 and len(outcome["marks"]) == 80
     times = site.times("/paced/bills")
     assert len(times) == 4 and all(b - a > 0.45 for a, b in zip(times, times[1:]))
+
+
+def in_three_requests(
+    site: Site, path: str, failing: Collection[str], hours: int | None
+) -> Crawled:
+    """A reading of 45 bills, last read so many hours ago; requests for `failing` ones get a 500."""
+
+    async def bills(request: web.Request) -> web.StreamResponse:
+        asked = request.query.getall("identifier")
+        if set(failing).intersection(asked):
+            return web.Response(status=500, text="oops")
+        return web.json_response({"results": [changed(identifier=name) for name in asked]})
+
+    names = [f"AB {number}" for number in range(1, 46)]
+    read = instant(NOW) - timedelta(hours=hours or 0)
+    site.pages[f"/{path}/bills"] = bills
+    return crawl(
+        {
+            "name": "ca-bills",
+            "spider": "openstates",
+            "settings": {"jurisdiction": "ca", "session": "20252026"},
+            "followed": {"refs": [f"ca {name}" for name in names]},
+            "base_url": f"{site.url}/{path}",
+            "allow_private": True,
+            "delay": 0.0,
+            "now": NOW,
+            "marks": {f"read {name}": stamp(read) for name in names} if hours else {},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("failing", "hours"),
+    [(["AB 1", "AB 9"], 1), (["AB 1"], 24), (["AB 1"], None)],
+    ids=["too many", "for too long", "never read"],
+)
+def test_a_reading_that_lacks_too_much_fails(
+    site: Site, failing: list[str], hours: int | None
+) -> None:
+    outcome = in_three_requests(site, "lacking", failing, hours).outcome("ca-bills")
+    assert outcome["grade"] == "error" and outcome["marks"] == {}
+
+
+def test_one_failed_request_of_three_leaves_the_rest_and_comes_first_next_time(site: Site) -> None:
+    crawled = in_three_requests(site, "patient", ["AB 9"], 23)
+    (answer,) = crawled.answers("ca-bills")
+    assert crawled.grade("ca-bills") == "ok" and len(answer["matters"]) == 40
+    (note,) = answer["notes"]
+    assert "AB 9" in note and "(500)" in note
+    late = {name for name, at in crawled.outcome("ca-bills")["marks"].items() if at != NOW}
+    assert len(late) == 5 and "read AB 9" in late
 
 
 # ---- settings and links --------------------------------------------------------------------------

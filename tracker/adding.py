@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from tracker.catalogue import facts
 from tracker.config import Config, SourceConfig
 from tracker.config.references import reference
 from tracker.config.tables import fold
+from tracker.config.values import DEFAULT_DELAY
 from tracker.domain.ports import SourceContext
 from tracker.errors import UserError, WrongUse
 from tracker.fetch import Page, fetch
@@ -47,6 +48,21 @@ class Plan:
         """Whether all of it stands there already."""
         return not (self.source_values or self.watch_values or self.follow)
 
+    @property
+    def ref(self) -> str:
+        """The matter that is added, as a watch names it; "" for a whole source."""
+        stated = [
+            *self.watch_values.get("matters", ()),
+            *(v for k, v in self.follow if k == "matters"),
+        ]
+        return str(stated[0]) if stated else ""
+
+    def titled(self, title: str) -> Plan:
+        """The same, with the title for a watch that is new."""
+        if not self.watch_values:
+            return self
+        return replace(self, watch_values={**self.watch_values, "title": title})
+
     def lines(self) -> Iterator[str]:
         """The lines as they would be written."""
         if self.source_values:
@@ -67,11 +83,12 @@ def recognise(
     state: str = "",
     base_url: str = "",
     allow_private: bool = False,
+    offline: bool = False,
 ) -> tuple[Recognised, Page | None]:
     """What the spiders make of a text, and the page at it if that had to be looked at.
 
-    A page is fetched only when the address alone does not tell enough. Raises NotRecognised with
-    what is missing.
+    A page is fetched only when the address alone does not tell enough; never with `offline`.
+    Raises NotRecognised with what is missing.
     """
     from spiders.catalogue import recognise as ask
     from spiders.http.charset import decode
@@ -80,6 +97,8 @@ def recognise(
     found = ask(text, **hints)
     page = None
     if found and _wants_page(found[0], text):
+        if offline:
+            raise NotRecognised(f"{text} has to be looked at; add it without --offline.")
         page = fetch(text, config.operator.contact, base_url=base_url, allow_private=allow_private)
         if page.problem:
             raise NotRecognised(f"{text} cannot be read: {page.problem}")
@@ -177,7 +196,7 @@ def _place(found: Recognised) -> dict[str, Any]:
 
 
 def _source_values(found: Recognised, base_url: str, allow_private: bool) -> dict[str, Any]:
-    values: dict[str, Any] = {"spider": found.spider, "every": _rhythm(found.spider)}
+    values: dict[str, Any] = {"spider": found.spider, **_pace(found.spider)}
     if found.spider == "listing" and found.title:
         values["title"] = found.title
     if base_url:
@@ -188,10 +207,28 @@ def _source_values(found: Recognised, base_url: str, allow_private: bool) -> dic
     return values | {k: v for k, v in found.settings.items() if k not in tables} | tables
 
 
-def _rhythm(spider: str) -> str:
-    """How often such sources are read in the spider's own example."""
+def _pace(spider: str) -> dict[str, Any]:
+    """How often and how slowly such sources are read in the spider's own example."""
     example = tomllib.loads(facts()[spider].spider.example).get("sources", {})
-    return str(next((table["every"] for table in example.values() if "every" in table), "1h"))
+    stated = {key: value for table in example.values() for key, value in table.items()}
+    return {"every": "1h", **{key: stated[key] for key in ("every", "delay") if key in stated}}
+
+
+def source_of(config: Config, plan: Plan) -> SourceConfig:
+    """The source that a plan follows something of: the one there is, or the one to be written."""
+    if not plan.source_values:
+        return config.sources[plan.source]
+    values = plan.source_values
+    own = facts()[values["spider"]].settings
+    return SourceConfig(
+        name=plan.source,
+        title=plan.source,
+        spider=values["spider"],
+        delay=values.get("delay", DEFAULT_DELAY),
+        base_url=values.get("base_url", ""),
+        allow_private=values.get("allow_private", False),
+        settings={name: value for name, value in values.items() if name in own},
+    )
 
 
 def _only_watch(config: Config) -> str:

@@ -28,8 +28,9 @@ NAME = "try"
 class Trial:
     """What one source would give now.
 
-    `grade` and `reason` are those of the reading, `answer` what it showed; `asked` are the
-    addresses that were read, `next` those that a saved answer leads to and that were not given.
+    `grade` and `reason` are those of the reading, `answer` what it showed, `requests` how many it
+    took; `asked` are the addresses that were read, `next` those that a saved answer leads to and
+    that were not given.
     """
 
     spider: str
@@ -41,6 +42,7 @@ class Trial:
     answer: Answer | None = None
     asked: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
+    requests: int = 0
 
 
 @dataclass(slots=True)
@@ -103,8 +105,18 @@ def link(
     context = _context(spider, own, refs, **more, **secrets_of(config, cls, own))
     if page is not None:  # it was fetched to be recognised, and the reactor runs once only
         return _replayed(cls, context, [(page.body, page.content_type)], sentences)
+    return read(config, cls, context, sentences)
+
+
+def read(
+    config: Config,
+    spider: type[SourceSpider],
+    context: SourceContext,
+    sentences: tuple[str, ...] = (),
+) -> Trial:
+    """Read one source live. Starts Scrapy's reactor, so once in a process."""
     desk = _Desk(context)
-    run(cls, desk, config.operator.contact)
+    run(spider, desk, config.operator.contact)
     return _trial(desk, sentences, tuple(one.url for one in desk.captures))
 
 
@@ -208,6 +220,7 @@ def _trial(desk: _Desk, sentences: tuple[str, ...], asked: tuple[str, ...]) -> T
         reason=outcome.reason if outcome else unsaid,
         answer=desk.answers[0] if desk.answers else None,
         asked=asked or tuple(one.url for one in desk.outcomes if one.url),
+        requests=outcome.requests if outcome else 0,
     )
 
 

@@ -22,7 +22,7 @@ def test_bills_of_one_session_share_a_source(tmp_path: Path) -> None:
         ["https://app.leg.wa.gov/billsummary?BillNumber=5855&Year=2026"],
         ["https://app.leg.wa.gov/billsummary?BillNumber=1332&Year=2025"],
     ):
-        words = ["add", *pasted, "--watch", "masks", "--yes", "--config", str(path)]
+        words = ["add", *pasted, "--watch", "masks", "--offline", "--yes", "--config", str(path)]
         found = CliRunner().invoke(tracker, words)
         assert found.exit_code == 0, found.output
     written = tomllib.loads(path.read_text())
@@ -35,6 +35,7 @@ def test_what_lacks_nothing_comes_first(tmp_path: Path) -> None:
     path = tmp_path / "tracker.toml"
     path.write_text(OPERATOR)
     found = CliRunner().invoke(
-        tracker, ["add", "wa SB 5855", "--watch", "masks", "--yes", "--config", str(path)]
+        tracker,
+        ["add", "wa SB 5855", "--watch", "masks", "--offline", "--yes", "--config", str(path)],
     )
     assert found.exit_code == 0 and 'spider = "wa_leg"' in found.output, found.output

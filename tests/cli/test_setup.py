@@ -118,7 +118,9 @@ def test_cron_quotes_for_the_shell_and_for_cron() -> None:
 
 
 def test_add_a_case_of_a_court_that_is_read(place: Path, run: Run) -> None:
-    ran = run("add", "2:25-cv-11111-ABC", "--court", "cacd", "--watch", "masks", "--yes")
+    ran = run(
+        "add", "2:25-cv-11111-ABC", "--court", "cacd", "--watch", "masks", "--offline", "--yes"
+    )
     assert ran.code == 0
     assert "This is 2:25-cv-11111 of cacd." in ran.out
     assert "not the docket text" in " ".join(ran.out.split())
@@ -147,7 +149,7 @@ def test_add_a_case_of_a_new_court_for_a_new_watch(bare: Path, run: Run) -> None
 
 def test_add_names_the_watch_itself_when_there_is_none(bare: Path, run: Run) -> None:
     run("init", "--contact", "https://example.org", "--email", "a@b.org")
-    assert run("add", "cacd 2:25-cv-10999", "--yes").code == 0
+    assert run("add", "cacd 2:25-cv-10999", "--offline", "--yes").code == 0
     assert _file(bare)["watches"] == {
         "cacd-2-25-cv-10999": {"title": "cacd 2:25-cv-10999", "matters": ["cacd 2:25-cv-10999"]}
     }

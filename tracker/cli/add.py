@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,8 @@ from tracker.cli import kit
 if TYPE_CHECKING:
     from spiders.facts import Recognised
     from tracker.adding import Plan
+    from tracker.asking import Asked
+    from tracker.config import Config
     from tracker.fetch import Page
 
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--name", metavar="NAME", default="", help="The source's name, if you want another.")
 @click.option("--base-url", metavar="URL", default="", help="Read a mirror or proxy instead.")
 @click.option("--allow-private", is_flag=True, help="It may stand at a private address.")
+@click.option("--offline", is_flag=True, help="Do not ask the source for the title.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @kit.pass_session
 def command(
@@ -35,14 +39,15 @@ def command(
     name: str,
     base_url: str,
     allow_private: bool,
+    offline: bool,
     yes: bool,
 ) -> None:
     """Recognise an address or number and follow it.
 
     URL-OR-NUMBER is what you would paste to a colleague: a docket number (with --court), the
     number of a bill (with --state), a link to a case or bill, or the address of a page that lists
-    orders or releases. Says what it recognised, what that source does not show, and what it would
-    write; asks before it writes.
+    orders or releases. Says what it recognised, what that source does not show, asks it for the
+    title, and says what it would write; asks before it writes.
     """
     from tracker import adding
 
@@ -55,6 +60,7 @@ def command(
         state=state,
         base_url=base_url,
         allow_private=allow_private,
+        offline=offline,
     )
     for sentence in found.sentences:
         _say(sentence)
@@ -67,14 +73,51 @@ def command(
         base_url=base_url,
         allow_private=allow_private,
     )
-    _show(plan, found, page)
     if plan.nothing:
         click.echo("It is followed already; nothing to write.")
         return
+    asked = None
+    named = title or found.title or page is not None  # one crawl a process
+    if not (offline or named) and (yes or kit.on_terminal()):
+        plan, asked = _asked(session, settings, plan)
+    _show(plan, found, page)
     if not (yes or _agreed()):
         raise kit.Failure("Nothing was written.")
     adding.write(settings, plan)
     click.echo(f"Written to {settings.path}. The next `tracker run` reads it.")
+    if asked:
+        _book(session, plan, asked)
+
+
+def _asked(session: kit.Session, settings: Config, plan: Plan) -> tuple[Plan, Asked | None]:
+    """The plan with the title that the system gives, or with one in its place; both are said."""
+    from tracker import adding, asking
+
+    if not plan.ref:
+        return plan, None
+    source = adding.source_of(settings, plan)
+    try:
+        store = partial(session.engine, settings, create=True)
+        asked = asking.ask(settings, source, plan.ref, store)
+    except Exception as error:
+        if not kit.is_foreign(error):
+            raise
+        said = f"its requests cannot be counted: {kit.foreign_sentence(error)}"
+        asked = asking.Asked(reason=said)
+    if asked.title:
+        _say(f'The source calls it "{asked.title}".')
+        return plan.titled(asked.title), asked
+    place = f', so "{plan.watch_values["title"]}" stands in its place' if plan.watch_values else ""
+    _say(f"The title could not be asked for{place}: {asked.reason}")
+    return plan, asked
+
+
+def _book(session: kit.Session, plan: Plan, asked: Asked) -> None:
+    """Count the requests that asking took against a source that is new."""
+    from tracker import asking
+
+    written = session.config(with_spiders=True)
+    asking.book(written, plan.source, asked, partial(session.engine, written, create=True))
 
 
 def _say(sentence: str) -> None:

@@ -177,8 +177,8 @@ def explain(error: Exception, verbose: int) -> Failure | None:
     if isinstance(error, OSError) and error.errno in _OUTSIDE:
         place = f"{error.filename}: " if error.filename else ""
         return Failure(f"{place}{error.strerror}.")
-    if _is_foreign(error):
-        return Failure(_foreign_sentence(error))
+    if is_foreign(error):
+        return Failure(foreign_sentence(error))
     if verbose:
         return None
     return Failure(
@@ -187,7 +187,7 @@ def explain(error: Exception, verbose: int) -> Failure | None:
     )
 
 
-def _is_foreign(error: Exception) -> bool:
+def is_foreign(error: Exception) -> bool:
     """Whether it says that the store cannot be used; other database errors are faults of ours."""
     store, database = (sys.modules.get(name) for name in ("tracker.store.engine", "sqlalchemy.exc"))
     if store is not None and isinstance(error, store.StoreError):
@@ -197,7 +197,8 @@ def _is_foreign(error: Exception) -> bool:
     )
 
 
-def _foreign_sentence(error: Exception) -> str:
+def foreign_sentence(error: Exception) -> str:
+    """What such an error says to a user."""
     origin = getattr(error, "orig", None)
     if origin is not None:  # the statement and its values are no business of the user's
         return f"the store cannot be used: {first_line(origin)}."

@@ -31,7 +31,7 @@ _MAIN = 1
 
 _ENTERED = re.compile(r"\s*\(Entered:\s*(\d{1,2}/\d{1,2}/\d{2,4})\s*\)\.?\s*$", re.IGNORECASE)
 #: The history report and the e-mails print "[12]" and "# (1)", the docket report "12" and "# 1".
-_BRACKETS = re.compile(r"\[(\d{1,6})\]|(?<=#)\s?\((\d{1,3})\)")
+_BRACKETS = re.compile(r"(\w?)\[(\d{1,6})\](?=([\w\[]?))|(?<=#)\s?\((\d{1,3})\)")
 _LISTED = re.compile(r"\(Attachments?:", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:a|b|br|em|font|i|p|span|strong|sub|sup|u)\b[^<>]{0,500}>", re.IGNORECASE)
 #: A short label ("Order on Motion to Dismiss"), which stands in for a text that is not known yet.
@@ -170,11 +170,19 @@ def text_of(raw: str) -> tuple[str, str]:
     One report ends in "(Entered: 02/09/2026)", another does not; one brackets the numbers it
     refers to. All are folded, or each upload would be an edit.
     """
-    text = _BRACKETS.sub(lambda found: found[1] or f" {found[2]}", cleaned(raw))
+    text = _BRACKETS.sub(_bare, cleaned(raw))
     found = _ENTERED.search(text)
     if not found:
         return text, ""
     return text[: found.start()], day(found[1]) or ""
+
+
+def _bare(found: re.Match[str]) -> str:
+    """A number without its brackets, and still apart from the words beside it."""
+    before, number, after, listed = found.groups("")
+    if listed:
+        return f" {listed}"
+    return f"{before}{' ' if before else ''}{number}{' ' if after else ''}"
 
 
 def said(text: str, labels: Iterable[str]) -> dict[str, Any]:

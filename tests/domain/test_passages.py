@@ -85,6 +85,45 @@ def test_what_is_new_or_edited_is_told_at_once(rows: list[str], told: list[str] 
     assert not read.doubted
 
 
+def test_the_same_words_in_another_layout_are_taken_over_without_a_word() -> None:
+    cards = [part for row in ROWS[1:4] for part in row.split(" | ")]
+    read = shown(ROWS[0], *cards, *ROWS[4:])
+    assert read.now == read.was == join([ROWS[0], *cards, *ROWS[4:]])
+    assert not read.doubted
+
+
+def test_words_that_change_places_in_a_row_are_an_edit() -> None:
+    read = compare(join(["Votes", "Ayes | 5 | Noes | 3"]), join(["Votes", "Ayes | 3 | Noes | 5"]))
+    assert read.now == join(["Votes", "Ayes | 3 | Noes | 5"]) != read.was
+
+
+def test_quotes_stay_as_they_are_printed_and_are_no_news() -> None:
+    told = join(["The Mayor’s order", "On “sanctuary”"])
+    assert compare(told, join(["The Mayor's order", 'On "sanctuary"'])).now == told
+
+
+def test_a_row_whose_words_vanish_is_doubted_like_a_row_that_vanishes() -> None:
+    emptied = [*ROWS[:4], "The Law", ROWS[5]]
+    read = shown(*emptied)
+    assert (read.now, read.then) == (TOLD, join(emptied))
+
+
+@pytest.mark.parametrize("lost", [1, 2, 4])
+def test_an_edit_is_doubted_with_what_vanishes_beside_it(lost: int) -> None:
+    rows = [f"Row {n} on a subject of its own, number {n * 37}" for n in range(9)]
+    after = [*rows[: 8 - lost], "Row 8 on a subject of its own, number *"]
+    first = compare(join(rows), join(after))
+    assert (first.now, first.then) == (join(rows), join(after))
+    assert compare(first.now, join(after), first.then).goes_on
+
+
+def test_where_every_row_is_edited_the_doubt_goes_on_to_its_end() -> None:
+    after = [f"{row}, in force" for row in ROWS]
+    first = shown(*after)
+    second = compare(first.now, join(after), first.then)
+    assert (first.now, second.then, second.goes_on) == (TOLD, join(after), True)
+
+
 def test_a_new_row_is_told_while_another_is_doubted() -> None:
     new = "January 4, 2026 | Order 4 | On eviction"
     first = shown(*ROWS[:3], *ROWS[4:])

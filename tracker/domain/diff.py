@@ -151,9 +151,9 @@ def _reread(
     held = _without_hold(held, name) if kept == old else _take(held, name, kept, now)
     if hold is not None and not proven and not rolls:
         held = replace(held, holds={**held.holds, name: hold})
-    if told == old:
+    if told == read.was:
         return held, None
-    return held, Draft(op=Op.CHANGED, key=held.key, field=name, before=old, after=told)
+    return held, Draft(op=Op.CHANGED, key=held.key, field=name, before=read.was, after=told)
 
 
 def _doubt(

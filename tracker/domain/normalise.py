@@ -28,14 +28,18 @@ _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 LONGEST = 100_000  # characters of one value; a longer one is cut and says so
 
 
-def text(value: str | None, longest: int = LONGEST) -> str:
-    """Printed text with entities decoded, white space collapsed, quotes straight, NFC."""
+def text(value: str | None, longest: int = LONGEST, *, straight: bool = True) -> str:
+    """Printed text with entities decoded, white space collapsed, quotes straight, NFC.
+
+    Without `straight` quotes stay as they are printed; then they are folded when it is compared.
+    """
     if not value:
         return ""
     if "&" in value:
         value = unescape(value)
     if not value.isascii():
-        value = unicodedata.normalize("NFC", value).translate(_QUOTES)
+        value = unicodedata.normalize("NFC", value)
+        value = value.translate(_QUOTES) if straight else value
     value = _SPACE.sub(" ", _CONTROL.sub("", value)).strip()
     return value if len(value) <= longest else value[:longest] + " [cut]"
 
@@ -73,18 +77,21 @@ def pacer_document(identifier: str) -> str:
     return identifier[:3] + "0" + identifier[4:] if len(identifier) > 4 else identifier
 
 
-def value(raw: Value, longest: int = LONGEST) -> Value:
+def value(raw: Value, longest: int = LONGEST, *, straight: bool = True) -> Value:
     """A compared value: folded text, or the sorted set of folded texts; "" and () become None."""
     if raw is None:
         return None
     if isinstance(raw, str):
-        return text(raw, longest) or None
+        return text(raw, longest, straight=straight) or None
     return tuple(sorted({text(part) for part in raw} - {""})) or None
 
 
 def fields(raw: Mapping[str, Value]) -> dict[str, Value]:
     """All compared values of an item, in the order of their names."""
-    return {name: value(raw[name], rule(name).longest) for name in sorted(raw)}
+    return {
+        name: value(raw[name], rule(name).longest, straight=not rule(name).passages)
+        for name in sorted(raw)
+    }
 
 
 def digest(normal: Mapping[str, Value], *more: str) -> str:

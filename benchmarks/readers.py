@@ -13,7 +13,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from benchmarks import readers_bills, readers_legistar, readers_washington
+from benchmarks import readers_bills, readers_legistar, readers_pages, readers_washington
 from benchmarks.matching import Identity
 from benchmarks.recipes import Reader, Recipe, sound
 from benchmarks.sequence_site import Page
@@ -257,4 +257,5 @@ READERS: dict[str, Reader] = {
     "legistar_event": readers_legistar.event,
     "us_courts_rss": court_feed,
     "listing": listing,
+    "html_page": readers_pages.page,
 }

@@ -57,7 +57,9 @@ class Commands:
         return self.tracker.news(now)
 
     def trouble(self, now: datetime) -> str:
-        bad = [row for row in self.tracker.status(now)["sources"] if row["health"] != "good"]
+        sources = self.tracker.status(now)["sources"]
+        # A page in a new design was read: that is said to the operator, and nothing is told.
+        bad = [row for row in sources if row["health"] not in ("good", "redesign")]
         return "; ".join(f"{row['health']}: {row['reason']}" for row in bad)
 
 
@@ -84,7 +86,8 @@ class Replay:
 
     def _weighed(self, change: dict[str, Any]) -> dict[str, Any]:
         """A change that no kept answer can show counts as judged."""
-        return {**change, "confidence": "judged"} if self._unseen(change) else change
+        matched = self.recipe.truth(change)
+        return {**matched, "confidence": "judged"} if self._unseen(change) else matched
 
     def _unseen(self, change: dict[str, Any]) -> bool:
         return change["event"] in self.recipe.without_sample
@@ -116,8 +119,8 @@ class Replay:
 
     def _listen(self, place: int, news: list[dict[str, Any]]) -> None:
         for change in news:
-            identity = self.recipe.identity(change)
-            self.told.append(Told(place=place, identity=identity, source=change))
+            for identity in self.recipe.told(change):
+                self.told.append(Told(place=place, identity=identity, source=change))
 
 
 def listed(sequence: Sequence) -> list[list[dict[str, Any]]]:

@@ -32,7 +32,8 @@ class Recognised:
     """What a spider makes of a web address or a number that somebody typed.
 
     `missing` names the settings that the caller still has to ask for; `sentences` say what was
-    recognised and what the source does not show.
+    recognised and what the source does not show. `whole`: the source as a whole is what would be
+    followed, a list or a feed, and is called by `title`.
     """
 
     spider: str
@@ -42,6 +43,7 @@ class Recognised:
     title: str = ""
     sentences: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    whole: bool = False
 
 
 class Unexpected(Exception):

@@ -14,6 +14,7 @@ from spiders.columns import cell_of, columns, link_texts, name_of, number, title
 from spiders.dates import day
 from spiders.facts import Recognised
 from spiders.http.charset import utf8
+from spiders.links import absolute
 from spiders.rows import Element, text_of
 
 _ROWS = ("tr", "li", "article", "div", "section", "dt", "p")
@@ -40,12 +41,7 @@ class _Group:
 
 def propose(html: bytes | str, url: str) -> dict[str, Any]:
     """Settings of `listing` for the page: url, row, fields; {"url": url} when no list is found."""
-    body = html.encode("utf-8", "replace") if isinstance(html, str) else utf8(html)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True)
-    try:
-        tree = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        tree = None
+    tree = _tree(html)
     groups = [] if tree is None else sorted(_groups(tree), key=_Group.worth, reverse=True)
     if not groups or groups[0].worth() <= 0:
         return {"url": url}
@@ -55,6 +51,34 @@ def propose(html: bytes | str, url: str) -> dict[str, Any]:
     if title is not None and text_of(title):
         found["title"] = text_of(title)
     return found
+
+
+def _tree(html: bytes | str) -> Element | None:
+    body = html.encode("utf-8", "replace") if isinstance(html, str) else utf8(html)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True)
+    try:
+        return etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+_FEEDS = frozenset(
+    f"application/{name}" for name in ("rss+xml", "atom+xml", "rdf+xml", "feed+json")
+)
+
+
+def feeds(html: bytes | str, url: str) -> list[str]:
+    """The feeds that a page names in its head, without those of comments; three at most."""
+    tree = _tree(html)
+    if tree is None:
+        return []
+    found: list[str] = []
+    for link in tree.iterfind(".//link[@href]"):
+        alternate = "alternate" in (link.get("rel") or "").lower().split()
+        if alternate and (link.get("type") or "").strip().lower() in _FEEDS:
+            said = f"{link.get('title')} {link.get('href')}".lower()
+            found += [absolute(url, link.get("href") or "")] if "comment" not in said else []
+    return list(dict.fromkeys(found))[:3]
 
 
 def _groups(tree: Element) -> Iterator[_Group]:
@@ -124,8 +148,13 @@ _WORDS = {
 def _kind(tree: Element | None, url: str) -> str:
     """What the rows are, by words of the address and the page's title."""
     title = None if tree is None else tree.find(".//title")
-    words = (urlsplit(url).path + " " + (text_of(title) if title is not None else "")).lower()
-    return next((kind for word, kind in _WORDS.items() if word in words), "document")
+    said = text_of(title) if title is not None else ""
+    return kind_of(f"{urlsplit(url).path} {said}") or "document"
+
+
+def kind_of(words: str) -> str:
+    """What rows or entries are, by a word of their address or title; "" when none says it."""
+    return next((kind for word, kind in _WORDS.items() if word in words.lower()), "")
 
 
 def proposal(spider: str, url: str, page: str) -> Recognised:
@@ -141,11 +170,19 @@ def proposal(spider: str, url: str, page: str) -> Recognised:
         if found
         else "No list was found on the page; give row and fields by hand."
     )
+    named = [
+        f"The page names a feed: {address} can be added instead." for address in feeds(page, url)
+    ]
     return Recognised(
         spider=spider,
         source="".join(c if c.isalnum() or c == "-" else "-" for c in name)[:60].strip("-"),
         settings={**settings, "url": urljoin(url, url)},
         title=title,
-        sentences=(said, "A list shows titles, dates and links; not what the documents say."),
+        sentences=(
+            said,
+            "A list shows titles, dates and links; not what the documents say.",
+            *named,
+        ),
         missing=() if found else ("row", "fields"),
+        whole=True,
     )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from spiders.facts import Recognised
 
 SAMPLE = 5
+#: Spiders that take any address: what stands there says which one reads it.
+_BY_SIGHT = ("listing", "page")
 
 
 class NotRecognised(UserError):
@@ -116,7 +118,7 @@ def recognise(
 def _wants_page(found: Recognised, text: str) -> bool:
     if not re.match(r"https?://", text.strip()):
         return False
-    return bool(found.missing) or found.spider == "listing"
+    return bool(found.missing) or found.spider in _BY_SIGHT
 
 
 def _missing(found: Recognised) -> str:
@@ -159,11 +161,11 @@ def plan(
 
 
 def _wanted(found: Recognised, source: str) -> list[tuple[str, str]]:
-    """What a watch is to follow, as (key, value): cases by name, a list as a whole.
+    """What a watch is to follow, as (key, value): cases by name, a list or a feed as a whole.
 
     A whole court is too much to tell anybody unasked.
     """
-    if found.refs or found.spider != "listing":
+    if found.refs or not found.whole:
         return [("matters", ref) for ref in found.refs]
     return [("sources", source)]
 
@@ -197,7 +199,7 @@ def _place(found: Recognised) -> dict[str, Any]:
 
 def _source_values(found: Recognised, base_url: str, allow_private: bool) -> dict[str, Any]:
     values: dict[str, Any] = {"spider": found.spider, **_pace(found.spider)}
-    if found.spider == "listing" and found.title:
+    if found.whole and found.title:
         values["title"] = found.title
     if base_url:
         values["base_url"] = base_url

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -19,7 +18,7 @@ from spiders.courtlistener_plan import Run
 from spiders.courtlistener_steps import FEED, Next, Question
 from spiders.courts import is_court
 from spiders.facts import Option, Recognised, Unexpected
-from spiders.json_answers import words
+from spiders.json_answers import said
 from tracker.domain.budget import Limits
 from tracker.domain.items import Answer, Grade
 from tracker.domain.ports import SourceContext
@@ -135,15 +134,15 @@ class CourtListener(SourceSpider):
     def foresee(self, ctx: SourceContext, response: Response) -> Read | None:
         """What the API says of a request that it refuses, in a body of its own."""
         question: Question = response.meta["question"]
-        said = _detail(response) if response.status in (400, 401, 403) else ""
-        if not said:
+        detail = said(response.body, "detail") if response.status in (400, 401, 403) else ""
+        if not detail:
             return None
-        said = f"{said} ({response.status})"
+        detail = f"{detail} ({response.status})"
         if response.status == 401 and ctx.secrets.get("key"):
-            raise Unexpected(f"CourtListener does not take the key: {said}.", Grade.LOGIN)
+            raise Unexpected(f"CourtListener does not take the key: {detail}.", Grade.LOGIN)
         if response.status == 400:
-            raise Unexpected(f"the API refuses the request: {said}.", Grade.ERROR)
-        return self._put(ctx, steps.refused(self.runs[ctx.name], question, said))
+            raise Unexpected(f"the API refuses the request: {detail}.", Grade.ERROR)
+        return self._put(ctx, steps.refused(self.runs[ctx.name], question, detail))
 
     def read(self, ctx: SourceContext, response: Response) -> Read:
         """A look-up, a docket's record, a page of its rows or its feed; each leads on."""
@@ -160,13 +159,3 @@ class CourtListener(SourceSpider):
     def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
         """Who each docket is, up to which change it was read, and its rows without a number."""
         return self.runs[ctx.name].marks()
-
-
-def _detail(response: Response) -> str:
-    """What an error of the API says in its body."""
-    try:
-        found = json.loads(response.body)
-    except (ValueError, RecursionError):
-        return ""
-    said = found.get("detail") if isinstance(found, dict) else found
-    return words(said if isinstance(said, str) else json.dumps(said) if said else "")[:200]

@@ -8,17 +8,40 @@ from typing import Any
 from spiders.facts import Unexpected
 
 
-def table(body: bytes) -> dict[str, Any]:
-    """The JSON object of an answer; raises `Unexpected` for anything in its place."""
+def whole(body: bytes) -> Any:
+    """The JSON of an answer; raises `Unexpected` for anything in its place."""
     if body.lstrip()[:1] == b"<":
-        raise Unexpected("the API answers with a page instead of JSON.")
+        raise Unexpected("the API answers with a page or XML instead of JSON.")
     try:
-        found = json.loads(body)
+        return json.loads(_text(body))
     except (ValueError, RecursionError):
         raise Unexpected("the answer of the API is no whole JSON.") from None
+
+
+def _text(body: bytes) -> str:
+    """UTF-8; some sources are windows-1252 in part."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
+
+
+def table(body: bytes) -> dict[str, Any]:
+    """The JSON object of an answer; raises `Unexpected` for anything in its place."""
+    found = whole(body)
     if not isinstance(found, dict):
         raise Unexpected("the answer of the API is no JSON object.")
     return found
+
+
+def said(body: bytes, name: str) -> str:
+    """What the body of an error says under a name, or as a whole, cut short; "" for nothing."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    text = found.get(name) if isinstance(found, dict) else found
+    return words(text if isinstance(text, str) else json.dumps(text) if text else "")[:200]
 
 
 def tables(holder: dict[str, Any], name: str) -> list[dict[str, Any]]:

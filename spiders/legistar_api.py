@@ -5,7 +5,6 @@ OData 3 in JSON; facts of the client programs that others wrote, read in their c
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 from scrapy.http import Response
 
+from spiders import json_answers
 from spiders.facts import Unexpected
 from tracker.domain.items import Grade
 
@@ -73,7 +73,7 @@ def chunks(things: Sequence[T]) -> Iterable[Sequence[T]]:
 
 def refused(response: Response) -> Unexpected | None:
     """What an error of the API says in its body, in a sentence; None where it says nothing."""
-    said = message(response)
+    said = json_answers.said(response.body, "Message")
     if response.status == 400 and said:
         return Unexpected(f'the API refuses the question: "{said}" (400).', Grade.ERROR)
     if response.status in (401, 403) and "token" in said.lower():
@@ -90,16 +90,6 @@ def no_votes(response: Response) -> bool:
     return response.status == 500 and _NO_VOTES in response.text[:20_000].lower()
 
 
-def message(response: Response) -> str:
-    """The `Message` of an error body, or what stands there instead, cut short."""
-    try:
-        body = json.loads(response.body)
-    except ValueError:
-        return ""
-    said = body.get("Message") if isinstance(body, dict) else body
-    return " ".join(str(said or "").split())[:200]
-
-
 def records(response: Response) -> Any:
     """The JSON of an answer; raises `Unexpected` for what comes in its place with status 200."""
     if "error.aspx" in response.url.lower():
@@ -107,12 +97,7 @@ def records(response: Response) -> Any:
     head = response.body[:2000].lower()
     if _GONE.encode() in head:
         raise Unexpected("the record no longer exists, says the site.", Grade.GONE)
-    if response.body.lstrip()[:1] == b"<":
-        raise Unexpected("the API answers with a page or XML instead of JSON.")
-    try:
-        return json.loads(_text(response.body))
-    except ValueError:
-        raise Unexpected("the answer of the API is no whole JSON.") from None
+    return json_answers.whole(response.body)
 
 
 def rows(response: Response) -> list[Row]:
@@ -129,14 +114,6 @@ def one(response: Response, name: str) -> Row:
     if not isinstance(found, dict) or not found.get(name):
         raise Unexpected(f"the API answers with something else than a row with {name}.")
     return found
-
-
-def _text(body: bytes) -> str:
-    """UTF-8; some sources are windows-1252 in part."""
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("cp1252", "replace")
 
 
 # ---- values --------------------------------------------------------------------------------------

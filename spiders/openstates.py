@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from spiders import openstates_plan as plan
 from spiders.base import SourceSpider
 from spiders.contract import Read
 from spiders.facts import Option, Recognised, Unexpected
-from spiders.json_answers import table, tables, words
+from spiders.json_answers import said, table, tables, words
 from spiders.legislative import BillName
 from spiders.openstates_records import INCLUDES, bill_name, matter
 from spiders.states import ZONES
@@ -156,15 +155,14 @@ class OpenStates(SourceSpider):
 
     def foresee(self, ctx: SourceContext, response: Response) -> None:
         """What the API says of a request that it refuses."""
+        detail = said(response.body, "detail") if response.status != 200 else ""
         if response.status in (400, 404, 422):
             raise Unexpected(
-                f"the API refuses the request: {_detail(response)} ({response.status}).",
-                Grade.ERROR,
+                f"the API refuses the request: {detail} ({response.status}).", Grade.ERROR
             )
-        if response.status in (401, 403) and _detail(response):
+        if response.status in (401, 403) and detail:
             raise Unexpected(
-                f"the API does not take the key: {_detail(response)} ({response.status}).",
-                Grade.LOGIN,
+                f"the API does not take the key: {detail} ({response.status}).", Grade.LOGIN
             )
 
     def amiss(self, ctx: SourceContext, request: Request, bad: Grade, reason: str) -> Read | None:
@@ -265,13 +263,3 @@ def _baseline(ctx: SourceContext, answer: Answer, complete: bool) -> Answer:
         return answer
     note = "not all bills of the session have been read yet; the next run goes on"
     return replace(answer, notes=(*answer.notes, note), unread=(*answer.unread, "*"))
-
-
-def _detail(response: Response) -> str:
-    """What an error of the API says in its body."""
-    try:
-        found = json.loads(response.body)
-    except ValueError:
-        return ""
-    said = found.get("detail") if isinstance(found, dict) else None
-    return words(said if isinstance(said, str) else json.dumps(said) if said else "")[:200]

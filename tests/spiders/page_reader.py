@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,5 @@ class PageReader(Reader):
 
 
 def _passages(row: Any) -> tuple[list[str], list[str]]:
-    before, after = passages.split(row.before or ""), passages.split(row.after or "")
-    went = [one for one in before if one not in after]
-    return went, [one for one in after if one not in before]
+    before, after = (Counter(passages.split(side or "")) for side in (row.before, row.after))
+    return list((before - after).elements()), list((after - before).elements())

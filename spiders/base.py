@@ -26,7 +26,7 @@ from spiders.http.retry_after import HOLDS
 from spiders.http.secret import META as SECRET
 from spiders.http.secret import Secret
 from spiders.pacing import pace
-from spiders.reading import Reading, rebased
+from spiders.reading import EVIDENCE, Reading, rebased
 from tracker.domain.items import GOOD, Answer, Grade
 from tracker.domain.ports import UNSEEN, Desk, SourceContext
 
@@ -131,6 +131,7 @@ class SourceSpider(Contract):
         if reading.ended:  # another request of the same source has failed for good
             return []
         sha256 = hashlib.sha256(response.body).hexdigest() if response.body else ""
+        response.meta[EVIDENCE] = sha256
         known = response.meta.get("validators")
         if response.status == 304:
             if not asked(response.request):
@@ -194,7 +195,7 @@ class SourceSpider(Contract):
         )
         for part in found:
             if isinstance(part, Answer):
-                reading.answers.append(part)
+                reading.answers.append(replace(part, capture=sha256))
                 reading.marks.update(self.marks(ctx, response, part))
         return self._go_on(reading, found, response.url)
 

@@ -29,6 +29,7 @@ class Pages:
         self.text = ""  # of the newest version, when it was read this time
         self.hash = ""
         self.same = False  # the newest version has the words of the one before
+        self.shown_by: dict[str, str] = {}  # as `Matter.shown_by`
 
     @property
     def newest(self) -> Version | None:
@@ -45,6 +46,14 @@ def address(page: str, bill: BillName) -> str:
     """A page of a bill; a regular session has the digit 0."""
     session = bill.session if len(bill.session) > 8 else f"{bill.session}0"
     return f"{SITE}/{page}.xhtml?bill_id={session}{bill.identifier.replace(' ', '')}"
+
+
+def shows(page: str, reading: Pages) -> Iterable[str]:
+    """What a page shows of a bill, as `Matter.shown_by` names it."""
+    if page == "billTextClient":
+        newest = reading.newest.key if reading.newest else ""
+        return ("text", f"{newest}/text", f"{newest}/text_hash")
+    return {"billHistoryClient": ("action/",), "billVotesClient": ("vote/",)}.get(page, ("",))
 
 
 def unread(ctx: SourceContext, reading: Pages) -> bool:
@@ -102,6 +111,7 @@ def matter(ctx: SourceContext, reading: Pages, follows: tuple[str, ...]) -> Matt
         coverage=Coverage.ADDITIONS,
         refs=tuple(dict.fromkeys((*known, *names))),
         follows=follows,
+        shown_by=dict(reading.shown_by),
     )
 
 

@@ -14,6 +14,7 @@ from spiders.base import SourceSpider
 from spiders.ca_bill import PLACE, Pages
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.legislative import Wanted
+from spiders.reading import EVIDENCE
 from tracker.domain.items import Answer, Coverage, Extent
 from tracker.domain.ports import SourceContext
 
@@ -99,7 +100,10 @@ class CaLeginfo(SourceSpider):
     def read(self, ctx: SourceContext, response: Response) -> Answer | Request:
         """The next page of the bill, or with the last one the bill as a whole."""
         reading: Pages = response.meta["reading"]
-        following = self.take(ctx, response.meta["page"], reading, response.body)
+        page = response.meta["page"]
+        following = self.take(ctx, page, reading, response.body)
+        if evidence := response.meta.get(EVIDENCE):
+            reading.shown_by.update(dict.fromkeys(ca_bill.shows(page, reading), evidence))
         if following:
             return self._ask(ctx, following, reading)
         return self.answer(ctx, reading, response.url)

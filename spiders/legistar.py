@@ -19,6 +19,7 @@ from spiders.legistar_links import recognise
 from spiders.legistar_options import OPTIONS, problems
 from spiders.legistar_plan import Run
 from spiders.legistar_steps import Question, Record, council_of
+from spiders.reading import EVIDENCE
 from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter
 from tracker.domain.ports import SourceContext
 
@@ -105,7 +106,7 @@ class Legistar(SourceSpider):
         """A 500 that says that nobody voted; and what the body of an error says."""
         if response.status == 200:
             return None
-        question: Question = response.meta["question"]
+        question = _answered(response)
         if question.what in ("votes", "rollcalls") and api.no_votes(response):
             return self._taken(ctx, question, [])
         refused = api.refused(response)
@@ -115,7 +116,7 @@ class Legistar(SourceSpider):
 
     def read(self, ctx: SourceContext, response: Response) -> Read:
         """The rows of a list, or a part of a record; the last part gives the record."""
-        question: Question = response.meta["question"]
+        question = _answered(response)
         if question.what == "texts":
             return self._taken(ctx, question, [api.one(response, "MatterTextId")])
         if question.what in ("matter", "meeting"):
@@ -208,6 +209,7 @@ class Legistar(SourceSpider):
         else:
             record.lists[question.what] = rows
         run.offered(question.what)
+        steps.prove(question)
         more = self._asked(ctx, record, steps.further(run, question, rows))
         return [*more, *self._closed(ctx, record)]
 
@@ -281,6 +283,12 @@ def _answer(
         notes=tuple(notes),
         unread=tuple(unread),
     )
+
+
+def _answered(response: Response) -> Question:
+    """The question of a response, with the raw answer that came."""
+    question: Question = response.meta["question"]
+    return replace(question, answer=response.meta.get(EVIDENCE, ""))
 
 
 def _doubt(record: Record, what: str, rows: list[Row]) -> None:

@@ -16,6 +16,15 @@ from tracker.domain.ports import SourceContext
 
 #: Sub-lists of a matter; votes and the text come after them.
 PARTS = ("histories", "sponsors", "attachments", "versions")
+#: What each sub-list shows of its record, and votes of an event, as `Matter.shown_by` names it.
+SHOWS = {
+    "histories": ("action/", "hearing/"),
+    "sponsors": ("sponsors", "lead_author"),
+    "attachments": ("attachment/",),
+    "texts": ("text",),
+    "items": ("item/",),
+}
+VOTES = {"votes": ("tally", "votes"), "rollcalls": ("rollcall",)}
 #: Lists of rows, asked page by page.
 LISTS = frozenset({"matters", "meetings", "moved", "calendar"})
 
@@ -36,6 +45,7 @@ class Record:
     votes: dict[int, list[Row]] = field(default_factory=dict)
     calls: dict[int, list[Row]] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
+    shown_by: dict[str, str] = field(default_factory=dict)  # as `Matter.shown_by`
 
     @property
     def moved_at(self) -> str:
@@ -57,6 +67,7 @@ class Question:
     names: tuple[str | int, ...] = ()
     record: Record | None = None
     of: int = 0  # the agenda item or history row whose votes are asked for
+    answer: str = ""  # the SHA-256 of what came, once it is here
 
     @property
     def kind(self) -> MatterKind:
@@ -123,7 +134,8 @@ def record_of(run: Run, question: Question, row: Row) -> Record | None:
         return None
     name = word(row, "MatterFile") or f"{kind.value} {identifier}"
     mark = run.mark(kind, identifier)
-    return Record(kind, identifier, row, name, follows, refs, mark)
+    shown_by = {"": question.answer} if question.answer else {}
+    return Record(kind, identifier, row, name, follows, refs, mark, shown_by=shown_by)
 
 
 def longest_waiting(run: Run, question: Question, rows: Iterable[Row]) -> list[Record]:
@@ -202,13 +214,28 @@ def _of_item(what: str, record: Record, item: int) -> Question:
     return Question(what, f"eventitems/{item}/{what}", record=record, of=item)
 
 
+def prove(question: Question) -> None:
+    """Note with its record what the answer to a question shows of it."""
+    record = question.record
+    if record is not None and question.answer:
+        record.shown_by.update(dict.fromkeys(_shows(record, question), question.answer))
+
+
+def _shows(record: Record, question: Question) -> Iterable[str]:
+    if question.what not in VOTES:
+        return SHOWS.get(question.what, ())
+    events = "item" if record.kind is MatterKind.MEETING else "history"
+    return (f"{events}:{question.of}/{name}" for name in VOTES[question.what])
+
+
 # ---- what the answers make together --------------------------------------------------------------
 
 
 def by_row(council: Council, record: Record) -> Matter:
     """A record as its row alone shows it."""
     make = meetings.meeting if record.kind is MatterKind.MEETING else matters.matter
-    return make(council, record.row, record.follows, record.refs)
+    found = make(council, record.row, record.follows, record.refs)
+    return replace(found, shown_by=dict(record.shown_by))
 
 
 def whole(council: Council, record: Record) -> Matter:

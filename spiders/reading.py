@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit, urlunsplit
 
-from tracker.domain.items import Answer, Grade
+from tracker.domain.items import Answer, Grade, Matter
 from tracker.domain.ports import Capture, Outcome, SourceContext, Validators
+
+#: Where a response's meta holds the SHA-256 of its body, for `Matter.shown_by`.
+EVIDENCE = "sha256"
 
 
 @dataclass(slots=True)
@@ -25,11 +29,11 @@ class Reading:
     marks: dict[str, str] = field(default_factory=dict)
 
     def whole(self) -> Answer | None:
-        """All parts as one answer; its capture is the first one's."""
+        """All parts as one answer; its capture is the first one's, the matters name their own."""
         if not self.answers:
             return None
         first = self.answers[0]
-        parts = [matter for answer in self.answers for matter in answer.matters]
+        parts = [matter for answer in self.answers for matter in self._proved(answer)]
         notes = [note for answer in self.answers for note in answer.notes]
         unread = [follow for answer in self.answers for follow in answer.unread]
         skipped = {name: at for answer in self.answers for name, at in answer.skipped.items()}
@@ -41,6 +45,13 @@ class Reading:
             skipped=skipped,
             capture=self.captures[0].sha256 if self.captures else "",
         )
+
+    def _proved(self, answer: Answer) -> Iterable[Matter]:
+        """Its matters with the raw answer that showed them; one alone shows all of the reading."""
+        if len(self.captures) < 2 or not answer.capture:
+            return answer.matters
+        own = {"": answer.capture}
+        return (replace(one, shown_by=own | one.shown_by) for one in answer.matters)
 
     def release(self) -> None:
         """Let go of what has been handed over: a run of thousands of sources stays small."""

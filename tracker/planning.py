@@ -44,6 +44,12 @@ class Ending:
         return replace(self.answers[0], matters=matters)
 
     @property
+    def shown_by(self) -> dict[str, dict[str, str]]:
+        """The raw answers that showed each matter, where not one showed all of them."""
+        matters = (matter for answer in self.answers for matter in answer.matters)
+        return {matter.key: matter.shown_by for matter in matters if matter.shown_by}
+
+    @property
     def skipped(self) -> dict[str, str]:
         """What was left out for want of requests: names, each with its last read."""
         return {name: at for answer in self.answers for name, at in answer.skipped.items()}

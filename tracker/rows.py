@@ -27,6 +27,7 @@ class Slice:
     url: str
     steps: Sequence[Step]
     known: dict[ItemKey, Stored]
+    shown_by: Mapping[str, Mapping[str, str]]  # by matter, where `capture` does not show it
 
 
 def write(connection: Connection, slices: Sequence[Slice], now: datetime) -> int:
@@ -182,10 +183,23 @@ def _change_row(
         "again": draft.again,
         "first": draft.first,
         "url": (item.url if item else "") or url or part.url,
-        "capture": part.capture,
+        "capture": _evidence(part, step, draft) or part.capture,
         "also": list(draft.also) or None,
         "matched_at": None,
     }
+
+
+def _evidence(part: Slice, step: Step, draft: Draft) -> str:
+    """The raw answer that showed a change, "" when the reading has but one.
+
+    What is gone is proved by the list that lacks it.
+    """
+    matter, event = step.sighting.key
+    found = step.item.matter.shown_by if step.item else part.shown_by.get(matter, {})
+    stored = _stored(part, step)
+    kind = step.item.event_kind if step.item else stored.event_kind if stored else None
+    names = (f"{event}/{draft.field}", f"{kind}/", "") if event else (draft.field, "")
+    return next((found[name] for name in names if name in found), "")
 
 
 def _called(stored: Stored | None, step: Step) -> tuple[MatterKind, str, str]:

@@ -212,6 +212,7 @@ def _slice(part: Part, crawls: dict[int, int]) -> Slice:
         url=one.outcome.url,
         steps=one.steps[part.start : part.stop],
         known=one.known,
+        shown_by=one.ending.shown_by,
     )
 
 

@@ -398,3 +398,13 @@ def test_a_bill_is_crawled_page_by_page(site: Site) -> None:
     marks = crawled.outcome("ca-one")["marks"]
     assert marks["text 20252026 SB 1"].startswith(INT) and "text 20252026 SB 9" in marks
     assert "page of SB 2 shows SB 1" in str(crawled.raw)  # the other bill's page is not its own
+    pages = {one["sha256"]: one["url"].partition(".xhtml")[0] for one in crawled.raw["captures"]}
+    shown_by = answer["matters"][0]["shown_by"]
+    assert {name: pages[sha].rpartition("/")[2] for name, sha in shown_by.items()} == {
+        "": "billStatusClient",
+        "action/": "billHistoryClient",
+        "vote/": "billVotesClient",
+        "text": "billTextClient",
+        f"{INT}/text": "billTextClient",
+        f"{INT}/text_hash": "billTextClient",
+    }

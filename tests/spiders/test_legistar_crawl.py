@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiohttp import web
@@ -93,6 +93,52 @@ def test_a_followed_matter_with_all_its_parts_and_no_token_anywhere(council: Cou
     assert all(parse_qs(path.partition("?")[2])["token"] == ["s3cret"] for path in council.asked)
     assert "s3cret" not in json.dumps(read.raw) + read.errors
     assert "MatterFile%20eq%20%27Bill%20260011%27" in council.asked[0]
+
+
+def shown_by(read: Crawled, matter: dict[str, Any]) -> dict[str, str]:
+    """The paths of the answers that show a matter, by what they show of it."""
+    paths = {one["sha256"]: urlsplit(one["url"]).path for one in read.raw["captures"]}
+    base = "/v1/phila/"
+    return {name: paths[sha].removeprefix(base) for name, sha in matter["shown_by"].items()}
+
+
+def test_what_each_answer_showed_of_a_matter_is_known(council: Council) -> None:
+    council.body("matters/77/histories", [history_row(1, "Approved", MatterHistoryPassedFlag=1)])
+    council.body("eventitems/1/votes", [{"VotePersonName": "A", "VoteValueName": "Yes"}])
+    council.body("matters/77/versions", [{"Key": "8", "Value": "*"}])
+    council.body("matters/77/texts/8", {"MatterTextId": 8, "MatterTextPlain": "Be it enacted"})
+    council.body("matters/77/sponsors", [{"MatterSponsorName": "A", "MatterSponsorId": 1}])
+    council.body("matters/77/attachments", [{"MatterAttachmentId": 5}])
+    read = council.read(FILE)
+    (matter,) = matters_of(read)
+    assert shown_by(read, matter) == {
+        "": "matters",
+        "action/": "matters/77/histories",
+        "hearing/": "matters/77/histories",
+        "history:1/tally": "eventitems/1/votes",
+        "history:1/votes": "eventitems/1/votes",
+        "sponsors": "matters/77/sponsors",
+        "lead_author": "matters/77/sponsors",
+        "attachment/": "matters/77/attachments",
+        "text": "matters/77/texts/8",
+    }
+
+
+def test_what_each_answer_showed_of_a_meeting_is_known(council: Council) -> None:
+    item = {"EventItemId": 3, "EventItemTitle": "Bill", "EventItemPassedFlag": 1}
+    council.body("events", [event_row(EventDate="2026-06-10T00:00:00")])
+    council.body("events/5/eventitems", [{**item, "EventItemRollCallFlag": 1}])
+    council.body("eventitems/3/votes", [{"VotePersonName": "A", "VoteValueName": "Yes"}])
+    council.body("eventitems/3/rollcalls", [{"RollCallValueName": "Present"}])
+    read = council.read("phila event 5")
+    (matter,) = matters_of(read)
+    assert shown_by(read, matter) == {
+        "": "events",
+        "item/": "events/5/eventitems",
+        "item:3/tally": "eventitems/3/votes",
+        "item:3/votes": "eventitems/3/votes",
+        "item:3/rollcall": "eventitems/3/rollcalls",
+    }
 
 
 def test_a_redirect_that_echoes_the_token_does_not_show_it(council: Council) -> None:

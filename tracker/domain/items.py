@@ -98,7 +98,9 @@ class Matter:
     matter's own `fields` were printed: an older print never overwrites a newer one. `coverage`
     speaks of `events`: WINDOW with `since` covers everything dated from `since` on. `position` is
     the place in a list, newest first, or None. `follows` names what made the spider keep it: "*"
-    for everything, else the refs and terms (see `ports.Followed`).
+    for everything, else the refs and terms (see `ports.Followed`). `shown_by` are the raw answers
+    (SHA-256) that show it, where a reading has several: by field, by kind of event ("action/"),
+    by field of one event ("KEY/tally"), "" for the rest.
     """
 
     key: str
@@ -114,6 +116,7 @@ class Matter:
     refs: tuple[str, ...] = ()
     position: int | None = None
     follows: tuple[str, ...] = ("*",)
+    shown_by: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

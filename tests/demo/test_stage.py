@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.demo import stage
-from tracker.demo.stage import DemoError, User, clear, folded, typed
+from tracker.demo.stage import DemoError, Ran, User, clear, folded, typed
 
 
 def test_an_empty_folder_is_made(tmp_path):
@@ -62,9 +62,13 @@ def test_long_lines_break_between_words_and_addresses_stay_whole():
 def test_the_user_sees_neither_foreign_settings_nor_proxies(tmp_path, monkeypatch):
     monkeypatch.setenv("TRACKER_CONFIG", "/somewhere/else.toml")
     monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
-    user = User(tmp_path, print, {"TRACKER_SMTP": "smtp://127.0.0.1:1"})
+    started = []
+    secrets = {"TRACKER_SMTP": "smtp://127.0.0.1:1"}
+    user = User(tmp_path, print, secrets, lambda *given: started.append(given) or Ran(0, "", ""))
     user.now = "2026-02-09T17:00:00Z"
-    environment = user._environment()
+    user.runs("status")
+    ((words, folder, environment),) = started
+    assert (words, folder) == (("status",), tmp_path)
     assert "TRACKER_CONFIG" not in environment and "https_proxy" not in environment
     assert environment["TRACKER_NOW"] == user.now
     assert environment["TRACKER_SMTP"] == "smtp://127.0.0.1:1"

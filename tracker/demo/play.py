@@ -14,11 +14,12 @@ from typing import Any
 
 from tracker.demo import setting
 from tracker.demo.compare import Arrived, problems
+from tracker.demo.ready import quickly
 from tracker.demo.rooms import MATRIX, Posted, Rooms
 from tracker.demo.script import Moment, Story
 from tracker.demo.server import World
 from tracker.demo.sink import Letterbox, Sink
-from tracker.demo.stage import WIDTH, User, clear, folded
+from tracker.demo.stage import WIDTH, Start, User, clear, folded, surroundings
 from tracker.demo.story import STORY
 
 Say = Callable[[str], None]
@@ -29,8 +30,13 @@ def play(folder: Path, say: Say = print, story: Story = STORY) -> list[str]:
     clear(folder)
     folder = folder.resolve()
     say(_wrapped(setting.PROLOGUE))
-    with World(story) as world, Sink() as sink, Rooms() as rooms:
-        performance = Performance(folder, say, story, world, sink, rooms)
+    with (
+        quickly(surroundings()) as start,
+        World(story) as world,
+        Sink() as sink,
+        Rooms() as rooms,
+    ):
+        performance = Performance(folder, say, story, world, sink, rooms, start)
         for moment in story.moments:
             performance.play(moment)
         found = performance.problems()
@@ -43,13 +49,20 @@ class Performance:
     """One playing of a story: the sites, the post, the rooms, the user, and what arrived when."""
 
     def __init__(
-        self, folder: Path, say: Say, story: Story, world: World, sink: Sink, rooms: Rooms
+        self,
+        folder: Path,
+        say: Say,
+        story: Story,
+        world: World,
+        sink: Sink,
+        rooms: Rooms,
+        start: Start,
     ) -> None:
         self.folder, self.say, self.story = folder, say, story
         self.world, self.sink, self.rooms = world, sink, rooms
         secrets = {"TEAM_SLACK": rooms.slack_url, "TEAM_MATRIX": rooms.matrix_url}
         secrets |= {"TRACKER_SMTP": sink.url, "OPENSTATES_KEY": world.key}
-        self.user = User(folder, say, secrets)
+        self.user = User(folder, say, secrets, start)
         self.arrived: list[tuple[Moment, Letterbox]] = []
         self.posted: list[tuple[Moment, Posted]] = []
 
@@ -144,7 +157,8 @@ class Performance:
         for number, (at, letter) in enumerate(self.arrived, start=1):
             if at is moment and moment.reads in letter.recipients:
                 path = self.folder / "mail" / _file(number, letter, "html")
-                self.say(f"\n  The mail as {moment.reads} reads it (as a web page: {path}):\n")
+                self.say(f"\n  The mail as {moment.reads} reads it; as a web page it is")
+                self.say(f"  {path}\n")
                 for line in letter.part("plain").rstrip().splitlines():
                     self.say(f"  | {line}".rstrip())
                 self.say("")

@@ -75,7 +75,8 @@ class World:
         """The answer of that site now, with the Retry-After noted."""
         if time.monotonic() < self._not_before.get(name, 0.0):
             self.soon[name] = self.soon.get(name, 0) + 1
-        if SITES[name].locked and asked.key != self.key:
+        locked = SITES[name].locked and asked.path != "/robots.txt"
+        if locked and asked.key != self.key:
             return jsonned({"detail": "Must provide API Key as ?apikey or X-API-KEY."}, 403)
         reply = answer(self.story, self.moment, name, asked)
         if wait := reply.headers.get("Retry-After"):

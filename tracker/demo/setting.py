@@ -69,9 +69,10 @@ url = "env:TEAM_MATRIX"
 def sources(base_url: Callable[[str], str]) -> str:
     """The demo's sources as tables of tracker.toml, at the addresses of its sites."""
     return f"""
-# The sources of `tracker demo`. Three of their settings are the demo's own, a real file has none of
+# The sources of `tracker demo`. Some of their settings are the demo's own, a real file has none of
 # them: `base_url` sends a source to a sample site on this machine, `allow_private` lets it be read
-# there, and `delay = 0` saves the pause that a real site is owed between two requests.
+# there, `delay = 0` saves the pause that a real site is owed between two requests, and
+# `budget = false` lifts Open States' limit of ten requests a minute.
 
 [sources.cacd]
 title = "U.S. District Court, C.D. Cal."
@@ -107,6 +108,7 @@ spider = "openstates"
 jurisdiction = "ca"
 session = "20252026"
 key = "env:OPENSTATES_KEY"
+budget = false
 every = "30m"
 base_url = "{base_url("ca-bills")}"
 allow_private = true

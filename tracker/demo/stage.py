@@ -31,6 +31,10 @@ class Ran:
     err: str
 
 
+#: Runs the words of a command in a folder and environment.
+Start = Callable[[Sequence[str], Path, Mapping[str, str]], Ran]
+
+
 def clear(folder: Path) -> None:
     """Makes an empty folder for the demo; only what an earlier demo left is removed."""
     if folder.exists() and not folder.is_dir():
@@ -54,12 +58,16 @@ class User:
     """Somebody at a terminal in the demo's folder, at the demo's hour."""
 
     def __init__(
-        self, folder: Path, say: Callable[[str], None], environment: Mapping[str, str]
+        self,
+        folder: Path,
+        say: Callable[[str], None],
+        environment: Mapping[str, str],
+        start: Start | None = None,
     ) -> None:
         self.folder = folder
         self.environment = environment
         self.now = ""
-        self._say = say
+        self._say, self._start = say, start or plainly
 
     def types(self, *words: str, expect: tuple[int, ...] = (0,)) -> Ran:
         """Shows a command, runs it, shows its answer; another exit code than expected ends all."""
@@ -80,33 +88,42 @@ class User:
 
     def runs(self, *words: str) -> Ran:
         """Runs a command without showing it."""
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "tracker", *words],
-                cwd=self.folder,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=LONGEST_COMMAND,
-            )
-        except subprocess.TimeoutExpired:
-            raise DemoError(
-                f"`tracker {' '.join(words)}` did not end within {LONGEST_COMMAND} seconds."
-            ) from None
-        return Ran(done.returncode, done.stdout, done.stderr)
+        own = {**self.environment, "TRACKER_NOW": self.now}
+        return self._start(words, self.folder, surroundings() | own)
 
-    def _environment(self) -> dict[str, str]:
-        """The caller's environment without its own Tracker settings and proxies."""
-        kept = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith("TRACKER_") and not key.lower().endswith("_proxy")
-        }
-        fixed = {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
-        return kept | fixed | dict(self.environment) | {"TRACKER_NOW": self.now}
+
+def surroundings() -> dict[str, str]:
+    """The caller's environment without its own Tracker settings and proxies."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("TRACKER_") and not key.lower().endswith("_proxy")
+    }
+    return kept | {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+
+
+def plainly(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ran:
+    """Runs a command in a process of its own."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "tracker", *words],
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=LONGEST_COMMAND,
+        )
+    except subprocess.TimeoutExpired:
+        raise hung(words, LONGEST_COMMAND) from None
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def hung(words: Sequence[str], limit: int) -> DemoError:
+    """What is said of a command that does not end."""
+    return DemoError(f"`tracker {' '.join(words)}` did not end within {limit} seconds.")
 
 
 def typed(words: Sequence[str]) -> str:

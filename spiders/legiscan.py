@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders import bill_sites
+from spiders import bill_sites, keep
 from spiders.base import SourceSpider
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.json_answers import words
@@ -70,13 +70,9 @@ class LegiScan(SourceSpider):
             shapes=False,
             help='the API key, by reference: "env:LEGISCAN_KEY".',
         ),
-        Option(
-            name="keep",
-            kind='"followed" or "all"',
-            default="followed",
-            shapes=False,
-            help="what is stored: followed bills and bills with a searched term in their title or "
-            "description, or every bill of the session.",
+        keep.option(
+            "what is stored: followed bills and bills with a searched term in their title or "
+            "description, or every bill of the session."
         ),
     )
     example = (
@@ -102,8 +98,7 @@ class LegiScan(SourceSpider):
         number = settings.get("session_id")
         if number is not None and (not isinstance(number, int) or isinstance(number, bool)):
             found.append("session_id: must be LegiScan's number of the session, such as 2197.")
-        if settings.get("keep", "followed") not in ("followed", "all"):
-            found.append('keep: must be "followed" or "all".')
+        found += keep.problems(settings)
         return found
 
     @classmethod
@@ -232,12 +227,7 @@ def _place(ctx: SourceContext) -> str:
 
 
 def _wanted(ctx: SourceContext) -> Wanted:
-    """What is followed of this session; bills of others belong to another source."""
-    session = str(ctx.settings["session"])
-    everything = ctx.settings.get("keep") == "all"
-    found = Wanted.of(ctx.followed, (_place(ctx), ctx.name), session, everything)
-    mine = {bill: follows for bill, follows in found.bills.items() if bill.session == session}
-    return Wanted(found.everything, mine, found.terms)
+    return Wanted.of_session(ctx, _place(ctx))
 
 
 def _held(ctx: SourceContext) -> dict[str, Held]:

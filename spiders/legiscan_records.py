@@ -12,7 +12,7 @@ from typing import Any
 from spiders.dates import day
 from spiders.facts import Unexpected
 from spiders.json_answers import table, words
-from spiders.legislative import BillName, authors, refs
+from spiders.legislative import BillName, authors, names
 from spiders.states import ZONES
 from tracker.domain import keys
 from tracker.domain.items import (
@@ -74,7 +74,6 @@ def matter(bill: Row, place: str, name: BillName, follows: tuple[str, ...]) -> M
     """One bill with everything that happened to it."""
     title = words(bill.get("title"))
     url = words(bill.get("url"))
-    named = (ref for ref in follows if ref != "*" and not ref.startswith("term:"))
     return Matter(
         key=keys.bill(place, name.session, name.identifier),
         kind=MatterKind.BILL,
@@ -84,7 +83,7 @@ def matter(bill: Row, place: str, name: BillName, follows: tuple[str, ...]) -> M
         fields=_fields(bill, title),
         events=tuple({event.key: event for event in _events(bill, place, url)}.values()),
         coverage=Coverage.WHOLE,
-        refs=tuple(dict.fromkeys((*refs(place, name, name.session), *named))),
+        refs=names(place, name, name.session, follows),
         follows=follows,
     )
 
@@ -152,13 +151,7 @@ def _text(row: Row, url: str) -> Event:
     values: Values = {"label": words(row.get("type"))}
     if row.get("text_hash"):
         values["text_hash"] = words(row["text_hash"])
-    return Event(
-        key=f"text {words(row['doc_id'])}",
-        kind=EventKind.VERSION,
-        date=_date(row),
-        url=_link(row, url),
-        fields=values,
-    )
+    return _with_id(f"text {words(row['doc_id'])}", EventKind.VERSION, row, url, values)
 
 
 def _vote(row: Row, url: str) -> Event:
@@ -170,13 +163,7 @@ def _vote(row: Row, url: str) -> Event:
         "result": {"1": "passed", "0": "failed"}.get(passed, passed),
         "tally": ", ".join(counted),
     }
-    return Event(
-        key=f"vote {words(row['roll_call_id'])}",
-        kind=EventKind.VOTE,
-        date=_date(row),
-        url=_link(row, url),
-        fields=values,
-    )
+    return _with_id(f"vote {words(row['roll_call_id'])}", EventKind.VOTE, row, url, values)
 
 
 def _paper(row: Row, kind: str, ident: str, url: str) -> Event:
@@ -184,13 +171,11 @@ def _paper(row: Row, kind: str, ident: str, url: str) -> Event:
     values: Values = {"name": name if kind in name.lower() else f"{kind}: {name}"}
     if kind == "amendment" and row.get("adopted") is not None:
         values["adopted"] = {"1": "adopted", "0": "not adopted"}.get(words(row["adopted"]))
-    return Event(
-        key=f"{kind} {words(row[ident])}",
-        kind=EventKind.ATTACHMENT,
-        date=_date(row),
-        url=_link(row, url),
-        fields=values,
-    )
+    return _with_id(f"{kind} {words(row[ident])}", EventKind.ATTACHMENT, row, url, values)
+
+
+def _with_id(key: str, kind: EventKind, row: Row, url: str, values: Values) -> Event:
+    return Event(key=key, kind=kind, date=_date(row), url=_link(row, url), fields=values)
 
 
 def rows(holder: Row, name: str, needed: bool = False) -> list[Row]:

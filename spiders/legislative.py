@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from spiders import terms
+from spiders import keep, terms
 from spiders.terms import Terms
 from tracker.domain import keys, normalise
 from tracker.domain.items import Value
-from tracker.domain.ports import Followed
+from tracker.domain.ports import Followed, SourceContext
 
 _NAME = re.compile(
     r"(?P<place>\S+)\s+(?P<number>[A-Za-z][A-Za-z.]*[\s.\-]*\d+[A-Za-z]?)"
@@ -42,6 +42,12 @@ def refs(place: str, bill: BillName, session: str) -> tuple[str, ...]:
     """The names of a bill; without its session only where that is the source's own."""
     full = f"{place} {bill.identifier} {bill.session}"
     return (f"{place} {bill.identifier}", full) if bill.session == session else (full,)
+
+
+def names(place: str, bill: BillName, session: str, follows: Iterable[str]) -> tuple[str, ...]:
+    """All names of a bill: its own (`refs`), and those by which watches follow it."""
+    named = (ref for ref in follows if ref != "*" and not ref.startswith("term:"))
+    return tuple(dict.fromkeys((*refs(place, bill, session), *named)))
 
 
 def authors(primary: Iterable[str], others: Iterable[str]) -> dict[str, Value]:
@@ -75,6 +81,14 @@ class Wanted:
             if named is not None and named[0] in mine:
                 bills[named[1]] = (*bills.get(named[1], ()), ref)
         return cls(followed.everything or everything, bills, terms.compiled(followed.terms))
+
+    @classmethod
+    def of_session(cls, ctx: SourceContext, place: str) -> Wanted:
+        """What is followed of the source's own session; other bills belong to another source."""
+        session = str(ctx.settings["session"])
+        found = cls.of(ctx.followed, (place, ctx.name), session, keep.everything(ctx.settings))
+        mine = {bill: follows for bill, follows in found.bills.items() if bill.session == session}
+        return cls(found.everything, mine, found.terms)
 
     @property
     def searches(self) -> bool:

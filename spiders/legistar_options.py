@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from spiders import keep
 from spiders.facts import Option
 from spiders.legistar_api import BASE
 from tracker.domain.schedule import interval, zone
@@ -30,13 +31,9 @@ OPTIONS = (
         shapes=False,
         help="the address of the API, where it is not the usual one.",
     ),
-    Option(
-        name="keep",
-        kind='"followed" or "all"',
-        default="followed",
-        shapes=False,
-        help="what is stored: what is followed by number, or also the rows of all matters that "
-        "move and all meetings.",
+    keep.option(
+        "what is stored: what is followed by number, or also the rows of all matters that "
+        "move and all meetings."
     ),
     Option(
         name="bodies",
@@ -77,8 +74,7 @@ def problems(settings: dict[str, Any]) -> list[str]:
     url = settings.get("url")
     if url and not (isinstance(url, str) and re.match(r"https?://[^/\s]+", url)):
         found.append("url: is no web address; it starts with https://.")
-    if settings.get("keep", "followed") not in ("followed", "all"):
-        found.append('keep: must be "followed" or "all".')
+    found += keep.problems(settings)
     bodies = settings.get("bodies", [])
     if not isinstance(bodies, (list, tuple)) or not all(isinstance(one, str) for one in bodies):
         found.append('bodies: must be a list of names, such as ["Committee on Immigration"].')

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders import bill_sites
+from spiders import bill_sites, keep
 from spiders import openstates_plan as plan
 from spiders.base import SourceSpider
 from spiders.contract import Read
@@ -65,13 +65,7 @@ class OpenStates(SourceSpider):
             shapes=False,
             help='the API key, by reference: "env:OPENSTATES_KEY".',
         ),
-        Option(
-            name="keep",
-            kind='"followed" or "all"',
-            default="followed",
-            shapes=False,
-            help="what is stored: followed bills, or every bill of the session.",
-        ),
+        keep.option("what is stored: followed bills, or every bill of the session."),
     )
     example = (
         "[sources.ca-bills]\n"
@@ -96,8 +90,7 @@ class OpenStates(SourceSpider):
         session = settings.get("session")
         if session and not isinstance(session, str):
             found.append('session: must be a text in quotes, such as "20252026".')
-        if settings.get("keep", "followed") not in ("followed", "all"):
-            found.append('keep: must be "followed" or "all".')
+        found += keep.problems(settings)
         return found
 
     @classmethod

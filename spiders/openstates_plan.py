@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from spiders.facts import Unexpected
@@ -25,12 +26,8 @@ def place(ctx: SourceContext) -> str:
 
 
 def wanted_of(ctx: SourceContext) -> Wanted:
-    """The followed bills of this session; others belong to another source."""
-    session = str(ctx.settings["session"])
-    everything = ctx.settings.get("keep") == "all"
-    found = Wanted.of(ctx.followed, (place(ctx), ctx.name), session, everything)
-    mine = {bill: follows for bill, follows in found.bills.items() if bill.session == session}
-    return Wanted(found.everything, mine)
+    """The followed bills of this session; terms are not searched."""
+    return replace(Wanted.of_session(ctx, place(ctx)), terms=())
 
 
 def last_reads(ctx: SourceContext) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from spiders.dates import day
 from spiders.json_answers import tables, words
-from spiders.legislative import BillName, authors, refs
+from spiders.legislative import BillName, authors, names
 from tracker.domain import keys, normalise
 from tracker.domain.items import Coverage, Event, EventKind, Matter, MatterKind, Value
 
@@ -36,7 +36,6 @@ def matter(row: Row, place: str, session: str, follows: tuple[str, ...]) -> Matt
     lists = {key: _once(tables(row, key)) for key in INCLUDES}
     events = [*_actions(lists["actions"], url), *_versions(lists["versions"], url)]
     events += _votes(lists["votes"], url)
-    named = (ref for ref in follows if ref != "*" and not ref.startswith("term:"))
     return Matter(
         key=keys.bill(place, session, name.identifier),
         kind=MatterKind.BILL,
@@ -46,7 +45,7 @@ def matter(row: Row, place: str, session: str, follows: tuple[str, ...]) -> Matt
         fields=_fields(row, title, lists["sponsorships"]),
         events=tuple(events),
         coverage=Coverage.WHOLE,
-        refs=tuple(dict.fromkeys((*refs(place, name, session), *named))),
+        refs=names(place, name, session, follows),
         follows=follows,
     )
 

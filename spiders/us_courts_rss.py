@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders import cmecf
+from spiders import cmecf, keep
 from spiders.base import SourceSpider
 from spiders.court_cases import Cases, Wanted
 from spiders.court_links import recognise
@@ -44,12 +44,8 @@ class UsCourtsRss(SourceSpider):
             required=True,
             help='the PACER id of the court, as in ecf.cacd.uscourts.gov: "cacd".',
         ),
-        Option(
-            name="keep",
-            kind='"followed" or "all"',
-            default="followed",
-            shapes=False,
-            help="what is stored: followed cases and items with a searched term, or everything.",
+        keep.option(
+            "what is stored: followed cases and items with a searched term, or everything."
         ),
         Option(
             name="url",
@@ -69,8 +65,7 @@ class UsCourtsRss(SourceSpider):
             found.append(
                 f'court: "{court}" is no court id; it is the word in ecf.<id>.uscourts.gov.'
             )
-        if settings.get("keep", "followed") not in ("followed", "all"):
-            found.append('keep: must be "followed" or "all".')
+        found += keep.problems(settings)
         url = settings.get("url")
         if url and not (isinstance(url, str) and re.match(r"https?://[^/\s]+", url)):
             found.append("url: is no web address; it starts with https://.")
@@ -104,7 +99,7 @@ class UsCourtsRss(SourceSpider):
                 "the court has not set up this feed; follow its cases elsewhere.", Grade.REFUSED
             )
         court = _pacer(ctx.settings["court"])
-        everything = ctx.followed.everything or ctx.settings.get("keep") == "all"
+        everything = ctx.followed.everything or keep.everything(ctx.settings)
         wanted = Wanted.of(ctx.followed, court, everything, text)
         cases = Cases(court, wanted, latest=cmecf.earlier(ctx.now, -24))
         for item in feed.items():

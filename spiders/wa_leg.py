@@ -10,10 +10,10 @@ from urllib.parse import quote, urlencode
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders import bill_links, wa_records
+from spiders import bill_links, keep, wa_records
 from spiders.base import SourceSpider
 from spiders.facts import Option, Recognised, Unexpected
-from spiders.legislative import BillName, Wanted, refs
+from spiders.legislative import BillName, Wanted, names
 from spiders.wa_records import Record
 from tracker.domain import keys
 from tracker.domain.items import (
@@ -63,12 +63,8 @@ class WaLeg(SourceSpider):
             shapes=False,
             help='the place in the names of its bills ("wa SB 5855"); needed to follow them so.',
         ),
-        Option(
-            name="keep",
-            kind='"followed" or "all"',
-            default="followed",
-            shapes=False,
-            help="what is stored: followed bills and bills with a searched term, or everything.",
+        keep.option(
+            "what is stored: followed bills and bills with a searched term, or everything."
         ),
         Option(
             name="history",
@@ -96,8 +92,7 @@ class WaLeg(SourceSpider):
             found.append('biennium: must be two years that begin with an odd one: "2025-26".')
         if settings.get("state", PLACE) != PLACE:
             found.append(f'state: must be "{PLACE}"; this spider reads Washington only.')
-        if settings.get("keep", "followed") not in ("followed", "all"):
-            found.append('keep: must be "followed" or "all".')
+        found += keep.problems(settings)
         if not isinstance(settings.get("history", False), bool):
             found.append("history: must be true or false.")
         return found
@@ -183,7 +178,7 @@ def _address(operation: str, **arguments: str) -> str:
 
 def _wanted(ctx: SourceContext) -> tuple[str, Wanted]:
     biennium = str(ctx.settings["biennium"])
-    everything = ctx.settings.get("keep") == "all"
+    everything = keep.everything(ctx.settings)
     return biennium, Wanted.of(ctx.followed, (PLACE, ctx.name), biennium, everything)
 
 
@@ -232,13 +227,9 @@ def _matter(bill: BillName, rows: list[Record], biennium: str, follows: tuple[st
         fields={name: value for name, value in values.items() if value},
         events=tuple({event.key: event for event in events}.values()),
         coverage=Coverage.ADDITIONS,
-        refs=tuple(dict.fromkeys((*refs(PLACE, bill, biennium), *_names(follows)))),
+        refs=names(PLACE, bill, biennium, follows),
         follows=follows,
     )
-
-
-def _names(follows: tuple[str, ...]) -> Iterable[str]:
-    return (ref for ref in follows if ref != "*" and not ref.startswith("term:"))
 
 
 def _history(ctx: SourceContext, body: bytes, url: str, matter: Matter) -> Answer:

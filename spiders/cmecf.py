@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from html import unescape
 from typing import NamedTuple
 
+from spiders.dates import MONTHS
 from tracker.domain import keys
 
 
@@ -243,10 +244,6 @@ ZONES = {
     **{"PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "HDT": -9, "SST": -11},
     **{"CHST": 10, "GST": 10},
 }
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
 _DATE = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})\s+([A-Za-z]{3})[a-z.]*\s+(\d{4})\s+"
     r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([A-Za-z]{0,5}|[+-]\d{4})\s*$"
@@ -269,11 +266,11 @@ def instant(raw: str) -> str:
         return ""
     day, month, year, hour, minute, second, zone = found.groups()
     hours = _offset(zone)
-    if hours is None or month.lower() not in _MONTHS or not 1980 <= int(year) <= 2100:
+    if hours is None or month.lower() not in MONTHS or not 1980 <= int(year) <= 2100:
         return ""
     try:
         moment = datetime(
-            int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second or 0)
+            int(year), MONTHS[month.lower()], int(day), int(hour), int(minute), int(second or 0)
         )
     except ValueError:
         return ""

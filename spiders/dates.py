@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-_MONTHS = {
+#: Months by their first three letters.
+MONTHS = {
     name: number
     for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
 _FULL = "january february march april may june july august september october november december sept"
-_NAMES = frozenset(_FULL.split()) | frozenset(_MONTHS)
+_NAMES = frozenset(_FULL.split()) | frozenset(MONTHS)
 _TIME = (
     r"\d{1,2}(?::\d{2}){0,2}(?:\.\d{1,6})?\s*(?:[ap]\.?m\.?)?"
     r"(?:\s+[A-Z]{2,4}|\s*[+-]\d{2}:?\d{2}|Z)?(?:\s+\([A-Z]{2,4}\))?"
@@ -86,7 +87,7 @@ def _century(year: str) -> str:
 
 def _named(year: str, month: str, in_month: str) -> str | None:
     name = month.lower()
-    return _made(year, str(_MONTHS[name[:3]]), in_month) if name in _NAMES else None
+    return _made(year, str(MONTHS[name[:3]]), in_month) if name in _NAMES else None
 
 
 def _made(year: str, month: str, in_month: str) -> str | None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from spiders import keep, terms
 from spiders.legistar_api import NAMES, Row, word
+from spiders.terms import Terms
 from tracker.domain import keys, normalise
 from tracker.domain.items import MatterKind
 from tracker.domain.ports import Followed, SourceContext
@@ -41,7 +43,7 @@ class Wanted:
     spelled: Mapping[str, str] = field(default_factory=dict)  # folded -> as a watch writes it
     matters: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     meetings: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    terms: tuple[str, ...] = ()
+    terms: Terms = ()
     everything: bool = False
     bodies: frozenset[str] = frozenset()
 
@@ -66,8 +68,8 @@ class Wanted:
             spelled=spelled,
             matters={key: tuple(refs) for key, refs in ids["ordinance"].items()},
             meetings={key: tuple(refs) for key, refs in ids["meeting"].items()},
-            terms=followed.terms,
-            everything=followed.everything or settings.get("keep") == "all",
+            terms=terms.compiled(followed.terms),
+            everything=followed.everything or keep.everything(settings),
             bodies=frozenset(normalise.folded(name) for name in settings.get("bodies") or ()),
         )
 
@@ -82,8 +84,7 @@ class Wanted:
         """Why a record that nobody names is kept; () when nobody wants it."""
         if self.everything and (not self.bodies or normalise.folded(body) in self.bodies):
             return ("*",)
-        words = normalise.folded(" ".join(texts))
-        return tuple(f"term:{term}" for term in self.terms if _holds(words, term))
+        return tuple(terms.found(self.terms, normalise.text(" ".join(texts))))
 
 
 def file_name(row: Row) -> str:
@@ -99,11 +100,6 @@ def _named(ref: str) -> tuple[str, str]:
     name = ref.partition(" ")[2].strip()
     by_id = _MEETING.fullmatch(name)
     return ("meeting", by_id[1]) if by_id else ("", name)
-
-
-def _holds(words: str, term: str) -> bool:
-    folded = normalise.folded(term)
-    return re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", words) is not None
 
 
 # ---- what the last readings left -----------------------------------------------------------------

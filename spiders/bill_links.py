@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from spiders import wa_records
 from spiders.facts import Recognised
 from spiders.legislative import BillName
 from tracker.domain import keys
@@ -15,9 +16,7 @@ _WA_PAGE = re.compile(
 )
 _WA_NUMBER = re.compile(r"[?&]BillNumber=(\d{3,5})\b", re.IGNORECASE)
 _WA_YEAR = re.compile(r"[?&](?:Year|Biennium)=(\d{4})", re.IGNORECASE)
-_WA_BILL = re.compile(
-    r"(?:(wa)\s+)?(?:\d*E)?(?:\d*S)?([HS](?:B|JM|JR|CR|R))[\s.\-]*(\d{3,5})", re.IGNORECASE
-)
+_WA_BILL = re.compile(r"(?:(wa)\s+)?(\S.*)", re.IGNORECASE)
 #: In Washington, what the Senate introduces is numbered from 5000 on, House bills stand below.
 _WA_SENATE = 5000
 _CA_HOST = re.compile(r"https?://leginfo\.legislature\.ca\.gov/\S*", re.IGNORECASE)
@@ -36,9 +35,8 @@ def washington(spider: str, text: str, **hints: Any) -> list[Recognised]:
         year = _WA_YEAR.search(text)
         return [_washington(spider, f"{prefix} {number[1]}", int(year[1]) if year else 0, hints)]
     plain = _WA_BILL.fullmatch(text)
-    if plain and _is("wa", plain[1], hints):
-        return [_washington(spider, f"{plain[2].upper()} {int(plain[3])}", 0, hints)]
-    return []
+    bill = wa_records.identifier(plain[2]) if plain and _is("wa", plain[1], hints) else ""
+    return [_washington(spider, bill, 0, hints)] if bill else []
 
 
 def biennium(year: int) -> str:

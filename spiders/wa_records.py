@@ -18,7 +18,8 @@ from tracker.domain import keys
 from tracker.domain.normalise import folded, text
 
 _ID = re.compile(
-    r"(?P<engrossed>\d*E)?(?P<substitute>\d*S)?(?P<prefix>[HS][A-Z]{1,2})\s*0*(?P<number>\d+)"
+    r"(?P<engrossed>\d*E)?(?P<substitute>\d*S)?(?P<prefix>[HS][A-Z]{1,2})[\s.\-]*0*(?P<number>\d+)",
+    re.IGNORECASE,
 )
 _UNREAD = re.compile(
     r"\s*\(Not Officially read and referred until adoption of Introduction report\)", re.IGNORECASE
@@ -85,9 +86,9 @@ class Record:
 
 
 def identifier(name: str) -> str:
-    """A bill without the prefix of its substitutes: "2ESSB 5855" -> "SB 5855"."""
-    found = _ID.fullmatch(" ".join(name.upper().split()))
-    return f"{found['prefix']} {found['number']}" if found else keys.bill_identifier(name)
+    """A bill without the prefix of its substitutes: "2ESSB-5855" -> "SB 5855"; "" for none."""
+    found = _ID.fullmatch(name.strip())
+    return f"{found['prefix'].upper()} {found['number']}" if found else ""
 
 
 def records(body: bytes) -> Iterator[Record]:
@@ -117,8 +118,8 @@ def _elements(body: bytes, name: str) -> Iterable[etree._Element]:
 
 
 def _record(element: etree._Element) -> Record | None:
-    found = _ID.fullmatch(" ".join(_child(element, "BillId").upper().split()))
-    name = keys.bill_identifier(_child(element, "BillId"))
+    printed = _child(element, "BillId")
+    found, name = _ID.fullmatch(printed), keys.bill_identifier(printed)
     if not name:
         return None
     status = next((one for one in element if _local(one) == "CurrentStatus"), None)
@@ -128,7 +129,7 @@ def _record(element: etree._Element) -> Record | None:
     sponsor = _SPONSOR.search(_child(element, "Sponsor"))
     return Record(
         name=name,
-        bill=f"{found['prefix']} {found['number']}" if found else name,
+        bill=identifier(printed) or name,
         rank=(_count(found and found["substitute"]), _count(found and found["engrossed"])),
         biennium=_child(element, "Biennium"),
         introduced=day(_child(element, "IntroducedDate")) or "",

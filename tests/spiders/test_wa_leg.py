@@ -283,6 +283,7 @@ def test_settings_are_checked() -> None:
         ("https://app.leg.wa.gov/billsummary/?Year=2025&BillNumber=1332", {}, "wa HB 1332"),
         ("wa SB 5855", {"today": "2026-02-01"}, "wa SB 5855"),
         ("2ESSB-5855", {"today": "2025-02-01", "state": "wa"}, "wa SB 5855"),
+        ("WA e2shb 01001", {"today": "2025-02-01"}, "wa HB 1001"),
     ],
 )
 def test_links_and_numbers_are_recognised(pasted: str, hints: dict[str, Any], ref: str) -> None:

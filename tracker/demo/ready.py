@@ -28,11 +28,8 @@ _PACKAGES = ("tracker", "notify", "spiders")
 
 
 @contextmanager
-def quickly(environment: Mapping[str, str], limit: int = LONGEST_COMMAND) -> Iterator[Start]:
-    """A way to run commands of at most `limit` seconds.
-
-    They run in plain processes where a loaded one cannot safely be forked.
-    """
+def quickly(environment: Mapping[str, str]) -> Iterator[Start]:
+    """A way to run commands; in plain processes where a loaded one cannot safely be forked."""
     if sys.platform != "linux":
         yield plainly
         return
@@ -45,14 +42,14 @@ def quickly(environment: Mapping[str, str], limit: int = LONGEST_COMMAND) -> Ite
         encoding="utf-8",
     )
     with suppress(BrokenPipeError), waiting:  # a dead one takes no last order
-        yield _Copies(waiting, limit)
+        yield Copies(waiting)
 
 
-class _Copies:
-    """The commands of one waiting process."""
+class Copies:
+    """The commands of one waiting process, each of at most `limit` seconds."""
 
-    def __init__(self, waiting: subprocess.Popen[str], limit: int) -> None:
-        self.waiting, self._limit = waiting, limit
+    def __init__(self, waiting: subprocess.Popen[str], limit: int = LONGEST_COMMAND) -> None:
+        self.waiting, self.limit = waiting, limit
         assert waiting.stdin is not None and waiting.stdout is not None
         self._orders, self._answers = waiting.stdin, waiting.stdout
 
@@ -61,7 +58,7 @@ class _Copies:
             "words": [*words],
             "folder": str(folder),
             "environment": dict(environment),
-            "limit": self._limit,
+            "limit": self.limit,
         }
         try:
             self._orders.write(json.dumps(order) + "\n")
@@ -73,7 +70,7 @@ class _Copies:
             raise _ended()
         ran = Ran(**json.loads(answer))
         if ran.code == -signal.SIGALRM:
-            raise hung(words, self._limit)
+            raise hung(words, self.limit)
         return ran
 
 

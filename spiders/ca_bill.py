@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from spiders import ca_pages
 from spiders.ca_pages import Status, Version
-from spiders.legislative import BillName, refs
+from spiders.legislative import BillName, names
 from tracker.domain import keys
 from tracker.domain.items import Coverage, Event, EventKind, Matter, MatterKind, Value
 from tracker.domain.normalise import LONGEST
@@ -99,8 +99,6 @@ def notes(reading: Pages) -> Iterable[str]:
 def matter(ctx: SourceContext, reading: Pages, follows: tuple[str, ...]) -> Matter:
     bill, shown = reading.bill, reading.status
     title = shown.subject or shown.title
-    names = (ref for ref in follows if ref != "*" and not ref.startswith("term:"))
-    known = refs(PLACE, bill, str(ctx.settings["session"]))
     return Matter(
         key=keys.bill(PLACE, bill.session, bill.identifier),
         kind=MatterKind.BILL,
@@ -109,7 +107,7 @@ def matter(ctx: SourceContext, reading: Pages, follows: tuple[str, ...]) -> Matt
         fields=_fields(reading),
         events=(*_steps(reading), *_votes(reading), *_versions(reading)),
         coverage=Coverage.ADDITIONS,
-        refs=tuple(dict.fromkeys((*known, *names))),
+        refs=names(PLACE, bill, str(ctx.settings["session"]), follows),
         follows=follows,
         shown_by=dict(reading.shown_by),
     )

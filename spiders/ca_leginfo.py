@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -15,7 +15,7 @@ from spiders.ca_bill import PLACE, Pages
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.legislative import Wanted
 from spiders.reading import EVIDENCE
-from tracker.domain.items import Answer, Coverage, Extent
+from tracker.domain.items import Answer, Coverage, Extent, Matter
 from tracker.domain.ports import SourceContext
 
 #: No saved page could be had, so nothing may be concluded from what is not on one.
@@ -125,6 +125,13 @@ class CaLeginfo(SourceSpider):
         assert reading.newest is not None, "a text is asked for only of a version"
         reading.text = ca_pages.text(body, reading.newest.key)
         return ""
+
+    def glimpse(
+        self, ctx: SourceContext, response: Response, asked: Sequence[Request]
+    ) -> list[Matter]:
+        """The bill by its status page alone."""
+        reading: Pages = response.meta["reading"]
+        return [ca_bill.matter(ctx, reading, _wanted(ctx).follows(reading.bill))]
 
     def answer(self, ctx: SourceContext, reading: Pages, url: str) -> Answer:
         """The bill as all its pages show it."""

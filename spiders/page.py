@@ -12,7 +12,8 @@ from scrapy.http import Response
 from spiders.answers import judge
 from spiders.base import SourceSpider
 from spiders.facts import Option, Unexpected
-from spiders.http.grade import ends_with_html, grade
+from spiders.http.grade import ends_with_html
+from spiders.not_found import not_found
 from spiders.page_blocks import Page as Tree
 from spiders.page_blocks import Shown
 from spiders.page_chrome import content
@@ -25,7 +26,6 @@ from tracker.domain.ports import SourceContext
 
 #: A page with fewer words is looked at for the marks of walls, logins and error pages.
 FEW_WORDS = 120
-_GONE = (404, 410)
 
 
 class Page(SourceSpider):
@@ -90,18 +90,7 @@ class Page(SourceSpider):
 
     def foresee(self, ctx: SourceContext, response: Response) -> Answer | None:
         """A page that was there and is not found: doubted over three reads, then told as gone."""
-        if response.status not in _GONE or "again" not in response.meta:
-            return None
-        found, reason = grade(response.status, {}, response.body, root=self.root)
-        if found is not Grade.GONE or self._memory(ctx) is None:
-            return None
-        return Answer(
-            source=ctx.name,
-            matters=(),
-            extent=Extent(matters=Coverage.WHOLE, hold_reads=3),
-            url=response.url,
-            alarm=("gone", reason),
-        )
+        return not_found(ctx, response, self.root) if self._memory(ctx) else None
 
     def read(self, ctx: SourceContext, response: Response) -> Answer | Request:
         """The page as one matter; or a second reading, when something on it is new."""

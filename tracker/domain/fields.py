@@ -75,6 +75,10 @@ RULES: dict[str, FieldRule] = {
     "order_number": FieldRule(fills=True, blank_is_silence=True),
     "signing_date": FieldRule(fills=True, blank_is_silence=True),
     "citation": FieldRule(quiet=True, blank_is_silence=True),
+    # The words of a document; how many pages they take, and pictures of pages, go with them.
+    "document_text": FieldRule(blank_is_silence=True, longest=1_000_000),
+    "pages": FieldRule(absorbed_by="document_text", blank_is_silence=True),
+    "scanned": FieldRule(absorbed_by="document_text", blank_is_silence=True),
     # Which matter an item of an agenda leads to.
     "matter": FieldRule(quiet=True, blank_is_silence=True),
 }

@@ -151,7 +151,7 @@ class Legistar(SourceSpider):
                 yield _answer(ctx, steps.by_row(council_of(ctx), record))
             elif run.affords():
                 run.opened += 1
-                yield from self._asked(ctx, record, steps.parts(record))
+                yield from self._asked(ctx, record, steps.parts(run, record))
             else:
                 late.append(record)
         if late:
@@ -224,7 +224,7 @@ class Legistar(SourceSpider):
             return [_answer(ctx, notes=record.lacking, unread=record.follows)]
         if not record.lacking:
             lengths = {name: len(rows) for name, rows in record.lists.items()}
-            run.read(record.kind, record.identifier, lengths, record.name)
+            run.read(record.kind, record.identifier, record.row, lengths)
         return [_answer(ctx, steps.whole(council_of(ctx), record), notes=record.lacking)]
 
     # ---- what is not there ----------------------------------------------------------------------

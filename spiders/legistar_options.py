@@ -49,7 +49,7 @@ OPTIONS = (
         default="24h",
         shapes=False,
         help="how often a followed record is read in full although it says that nothing moved; "
-        "up to 30 followed records are read in full each time.",
+        "of up to 30 followed records, history and attachments are read each time.",
     ),
     Option(
         name="site",

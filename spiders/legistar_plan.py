@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,8 @@ COST = 5
 #: A record that nobody read for so long is forgotten.
 FORGOTTEN = timedelta(days=400)
 
+#: Columns that move without meaning.
+_CHURNS = ("RowVersion", "Guid")
 _MEETING = re.compile(r"(?:event|meeting)\s+(\d+)", re.IGNORECASE)
 _KEY = re.compile(r"(ordinance|meeting)/[^/\s]+/(\d+)")
 
@@ -92,6 +95,13 @@ def file_name(row: Row) -> str:
     return normalise.folded(keys.docket_number(word(row, "MatterFile")))
 
 
+def printed(row: Row) -> str:
+    """A short print of a row, without what moves by itself."""
+    values = [f"{name}={word(row, name)}" for name in sorted(row) if not name.endswith(_CHURNS)]
+    text = "\x1f".join(values).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=9).hexdigest()
+
+
 def _named(ref: str) -> tuple[str, str]:
     """(kind, id) of a reference by id, ("", file number) of one by number."""
     by_key = _KEY.fullmatch(ref)
@@ -107,27 +117,39 @@ def _named(ref: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """When a record was last read in full, how long its lists were, and what it is called."""
+    """When a record was last read, how long its lists were, and what it is called.
+
+    `whole` is the instant at which all of its parts were read, `row` the print of its row then.
+    """
 
     read: str
     lengths: Mapping[str, int] = field(default_factory=dict)
     name: str = ""
+    whole: str = ""
+    row: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Mark | None:
         """The mark that `str` wrote; None for anything else."""
         head, _, name = text.partition("|")
         try:
-            read, *lengths = head.split()
+            read, *rest = head.split()
             instant(read)
-            pairs = [pair.split("=") for pair in lengths]
-            return cls(read, {name: int(count) for name, count in pairs}, name)
+            pairs = dict(pair.split("=") for pair in rest)
+            whole, row = pairs.pop("whole", ""), pairs.pop("row", "")
+            if whole:
+                instant(whole)
+            lengths = {part: int(count) for part, count in pairs.items()}
+            return cls(read, lengths, name, whole, row)
         except ValueError:
             return None
 
     def __str__(self) -> str:
-        lengths = "".join(f" {name}={count}" for name, count in sorted(self.lengths.items()))
-        return f"{self.read}{lengths}|{self.name}"
+        parts: dict[str, int | str] = {**self.lengths}
+        if self.whole:
+            parts |= {"whole": self.whole, "row": self.row}
+        stated = "".join(f" {name}={value}" for name, value in sorted(parts.items()))
+        return f"{self.read}{stated}|{self.name}"
 
 
 @dataclass(slots=True)
@@ -184,9 +206,15 @@ class Run:
         text = self.ctx.marks.get(f"{kind.value}/{identifier}", "")
         return Mark.parse(text) if text else None
 
-    def read(self, kind: MatterKind, identifier: int, lengths: dict[str, int], name: str) -> None:
-        """A record has been read in full."""
-        self.marks[f"{kind.value}/{identifier}"] = str(Mark(self.ctx.now, lengths, name))
+    def read(self, kind: MatterKind, identifier: int, row: Row, lengths: dict[str, int]) -> None:
+        """A record has been read: all of its parts, or, with a whole reading before, some."""
+        now, before = self.ctx.now, self.mark(kind, identifier)
+        name = word(row, "MatterFile") or f"{kind.value} {identifier}"
+        if before and not self.thorough(before, row):
+            mark = replace(before, read=now, lengths={**before.lengths, **lengths}, name=name)
+        else:
+            mark = Mark(now, lengths, name, whole=now, row=printed(row))
+        self.marks[f"{kind.value}/{identifier}"] = str(mark)
 
     def known(self, name: str) -> int:
         """The id that a file number had, 0 if it was never found."""
@@ -209,12 +237,20 @@ class Run:
         """Whether a record is read in full now; `moved` is the newest stamp or date of its row."""
         if mark is None or len(self.wanted) <= FEW:
             return True
-        beat = interval(str(self.ctx.settings.get("beat") or "24h"))
-        read = instant(mark.read)
-        # A minute's grace: cron does not run to the second.
-        if self.now - read >= beat - timedelta(minutes=1):
+        if self._beat(mark.read):
             return True
-        return bool(moved) and instant(moved) >= min(read, self.now) - LOOK_BACK
+        return bool(moved) and instant(moved) >= min(instant(mark.read), self.now) - LOOK_BACK
+
+    def thorough(self, mark: Mark | None, row: Row) -> bool:
+        """Whether all parts of a record are read: its row moved, or its time has come again."""
+        if mark is None or not mark.whole or mark.row != printed(row):
+            return True
+        return self._beat(mark.whole)
+
+    def _beat(self, since: str) -> bool:
+        """Whether that is too long ago; with a minute's grace, for cron is not so exact."""
+        beat = interval(str(self.ctx.settings.get("beat") or "24h"))
+        return self.now - instant(since) >= beat - timedelta(minutes=1)
 
     def young(self, day: str) -> bool:
         """Whether votes of that day may still come in."""

@@ -14,8 +14,10 @@ from spiders.legistar_plan import LATELY, Mark, Run, file_name
 from tracker.domain.items import Matter, MatterKind
 from tracker.domain.ports import SourceContext
 
-#: Sub-lists of a matter; votes and the text come after them.
-PARTS = ("histories", "sponsors", "attachments", "versions")
+#: Sub-lists of a matter that grow while its own row stands still, and those that hardly do.
+#: Votes and the text come after them.
+GROWING = ("histories", "attachments")
+PARTS = (*GROWING, "sponsors", "versions")
 #: What each sub-list shows of its record, and votes of an event, as `Matter.shown_by` names it.
 SHOWS = {
     "histories": ("action/", "hearing/"),
@@ -166,12 +168,13 @@ def lacking(question: Question, rows: Iterable[Row]) -> list[str | int]:
     return [name for name in question.names if name not in shown]
 
 
-def parts(record: Record) -> list[Question]:
-    """The sub-lists that every full reading asks for."""
+def parts(run: Run, record: Record) -> list[Question]:
+    """The sub-lists that a reading asks for: all, or those that grow."""
     if record.kind is MatterKind.MEETING:
         return [Question("items", f"events/{record.identifier}/eventitems", record=record)]
     path = f"matters/{record.identifier}"
-    return [Question(part, f"{path}/{part}", record=record) for part in PARTS]
+    asked = PARTS if run.thorough(record.mark, record.row) else GROWING
+    return [Question(part, f"{path}/{part}", record=record) for part in asked]
 
 
 def further(run: Run, question: Question, rows: list[Row]) -> list[Question]:

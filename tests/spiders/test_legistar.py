@@ -13,7 +13,7 @@ from spiders import legistar_matters as matters
 from spiders import legistar_meetings as meetings
 from spiders.legistar import Legistar
 from spiders.legistar_matters import Council
-from spiders.legistar_plan import FEW, Mark, Run, Wanted
+from spiders.legistar_plan import FEW, Mark, Run, Wanted, printed
 from tracker.domain.items import Coverage, Event, Matter, MatterKind
 from tracker.domain.ports import Followed, SourceContext
 
@@ -344,6 +344,25 @@ def test_the_look_back_reaches_behind_the_last_good_reading() -> None:
     assert Run.of(context()).start.isoformat() == "2026-06-09T12:00:00+00:00"
     late = Run.of(context(marks={"covered": "2026-06-01T12:00:00Z"}))
     assert late.start.isoformat() == "2026-05-29T12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("whole", "moved", "thorough"),
+    [
+        ("2026-06-11T13:00:00Z", {}, False),
+        ("2026-06-11T13:00:00Z", {"MatterRowVersion": "ZZ=", "MatterGuid": "another"}, False),
+        ("2026-06-11T13:00:00Z", {"MatterVersion": "B"}, True),
+        ("2026-06-11T13:00:00Z", {"MatterLastModifiedUtc": "2026-06-12T11:00:00"}, True),
+        ("2026-06-11T12:00:30Z", {}, True),  # its beat
+        ("", {}, True),
+    ],
+)
+def test_all_parts_are_read_when_the_row_moved_or_the_beat_has_come(
+    whole: str, moved: dict[str, Any], thorough: bool
+) -> None:
+    mark = Mark("2026-06-12T11:00:00Z", {"versions": 2}, "Bill 1", whole, printed(matter_row()))
+    mark = Mark.parse(str(mark)) or pytest.fail("the mark is not read back")
+    assert Run.of(context("phila Bill 1")).thorough(mark, matter_row(**moved)) is thorough
 
 
 @pytest.mark.parametrize("text", ["", "x", "2026-06-12T00:00:00Z a=b|c", "no stamp"])

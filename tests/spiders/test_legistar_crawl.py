@@ -181,6 +181,18 @@ def test_a_broken_part_leaves_the_rest_and_takes_nothing_away(council: Council, 
     assert read.outcome("phila")["marks"]["ordinance/77"] == MARKS["ordinance/77"]
 
 
+def test_what_hardly_moves_is_not_asked_for_while_the_row_stands_still(council: Council) -> None:
+    first = council.read(FILE).outcome("phila")["marks"]
+    council.asked.clear()
+    read = council.read(FILE, marks=first, now="2026-06-13T11:00:00Z")
+    (matter,) = matters_of(read)
+    assert matter["coverage"] == "whole" and "sponsors" not in matter["fields"]
+    asked = [path.partition("?")[0].removeprefix("/v1/phila/matters") for path in council.asked]
+    assert sorted(asked) == ["", "/77/attachments", "/77/histories"]
+    council.read(FILE, marks=read.outcome("phila")["marks"], now="2026-06-13T12:00:00Z")
+    assert sum("/sponsors" in path for path in council.asked) == 1
+
+
 def test_what_was_offered_once_and_fails_is_no_missing_offer(council: Council) -> None:
     council.body("matters/77/sponsors", "not here", 404)
     read = council.read(FILE, marks=MARKS)

@@ -13,7 +13,7 @@ from spiders import legistar_api as api
 from spiders import legistar_matters as matters
 from spiders import legistar_steps as steps
 from spiders.base import Read, SourceSpider
-from spiders.facts import Option, Recognised, Unexpected
+from spiders.facts import Option, Recognised
 from spiders.legistar_api import Row, number, word
 from spiders.legistar_links import recognise
 from spiders.legistar_options import OPTIONS, problems
@@ -25,8 +25,6 @@ from tracker.domain.ports import SourceContext
 
 #: Each matter speaks for itself; one that was not fetched this time says nothing.
 EXTENT = Extent(matters=Coverage.ADDITIONS, events=None, sweep=False)
-#: From how many rows on a list that now comes empty is not believed.
-EMPTIED = {"histories": 1, "items": 2, "attachments": 2, "sponsors": 2}
 #: More failed requests than this, and than a third of the records, fail the whole reading.
 FAILED = 3
 
@@ -82,7 +80,9 @@ class Legistar(SourceSpider):
     def requests(self, ctx: SourceContext) -> Iterable[Request]:
         """All that is followed by name, and what moved lately where more than names is followed."""
         run = self.runs[ctx.name] = Run.of(ctx)
-        return self._put(ctx, *steps.first(run)) or self._put(ctx, Question("nothing", "bodies"))
+        questions = list(steps.first(run))
+        run.lists = len(questions)
+        return self._put(ctx, *questions) or self._put(ctx, Question("nothing", "bodies"))
 
     def _put(self, ctx: SourceContext, *questions: Question) -> list[Request]:
         """The requests of questions; the token is added right before the wire."""
@@ -123,8 +123,8 @@ class Legistar(SourceSpider):
             row = api.one(response, "MatterId" if question.what == "matter" else "EventId")
             return [_answer(ctx), *self._opened(ctx, question, [row])]
         rows = api.rows(response)
+        steps.doubt(self.runs[ctx.name], question, rows)
         if question.record is not None:
-            _doubt(question.record, question.what, rows)
             return self._taken(ctx, question, rows)
         return self._listed(ctx, question, rows)
 
@@ -243,8 +243,7 @@ class Legistar(SourceSpider):
         question: Question = request.meta["question"]
         record, run = question.record, self.runs[ctx.name]
         if record is None:
-            is_one = question.what in ("matter", "meeting")
-            return self._gone(ctx, question) if is_one and bad is Grade.GONE else None
+            return self._unlisted(ctx, question, bad, reason)
         if bad in (Grade.REFUSED, Grade.LOGIN):
             return None
         if bad in (Grade.GONE, Grade.BLOCKED) and not run.offers(question.what):
@@ -256,6 +255,18 @@ class Legistar(SourceSpider):
             return None
         record.lacking.append(f"{question.what} of {record.name} could not be read: {reason}")
         return self._closed(ctx, record)
+
+    def _unlisted(
+        self, ctx: SourceContext, question: Question, bad: Grade, reason: str
+    ) -> Answer | None:
+        """Records that were asked for and not shown: gone, or waiting for the next reading."""
+        run = self.runs[ctx.name]
+        if question.what in ("matter", "meeting") and bad is Grade.GONE:
+            return self._gone(ctx, question)
+        if bad in (Grade.REFUSED, Grade.LOGIN) or not run.may_wait(question.kind, question.names):
+            return None
+        named = ", ".join(run.wanted.spelled.get(str(name), str(name)) for name in question.names)
+        return _answer(ctx, notes=[f"{named} could not be read: {reason}"])
 
     def _gone(self, ctx: SourceContext, question: Question) -> Answer:
         """A record that was there and cannot be looked up: doubted first, as all that is gone."""
@@ -289,10 +300,3 @@ def _answered(response: Response) -> Question:
     """The question of a response, with the raw answer that came."""
     question: Question = response.meta["question"]
     return replace(question, answer=response.meta.get(EVIDENCE, ""))
-
-
-def _doubt(record: Record, what: str, rows: list[Row]) -> None:
-    """A list that had rows and comes empty is a fault, not the end of all of them."""
-    least = EMPTIED.get(what, 0)
-    if not rows and least and record.mark and record.mark.lengths.get(what, 0) >= least:
-        raise Unexpected(f"the {what} of {record.name} come empty.", Grade.EMPTY)

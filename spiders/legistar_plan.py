@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,8 @@ from tracker.domain.sightings import instant, stamp
 
 #: Stamps lie: what moved within this time is read again whatever they say (facts: 72 hours).
 LOOK_BACK = timedelta(hours=72)
+#: A list that fails is good enough for so long, if others answer.
+PATIENCE = timedelta(hours=24)
 #: So many followed records are read in full each time; of more, only what moved or is due.
 FEW = 30
 #: Votes and roll calls come in within this time; a calendar is read from so long ago on.
@@ -162,6 +164,8 @@ class Run:
     sent: int = 0
     opened: int = 0
     failed: int = 0
+    lists: int = 0
+    unlisted: int = 0
 
     @classmethod
     def of(cls, ctx: SourceContext) -> Run:
@@ -205,6 +209,23 @@ class Run:
         """What the last full reading of a record left."""
         text = self.ctx.marks.get(f"{kind.value}/{identifier}", "")
         return Mark.parse(text) if text else None
+
+    def may_wait(self, kind: MatterKind, names: Iterable[str | int]) -> bool:
+        """Whether one of many lists may stay unread: its records were seen within a day."""
+        self.unlisted += 1
+        oldest = min((self._seen(kind, name) for name in names), default="")
+        recent = bool(oldest) and self.now - instant(oldest) < PATIENCE
+        return recent and self.unlisted * 3 <= self.lists
+
+    def is_known(self, kind: MatterKind, name: str | int) -> bool:
+        """Whether that file number or id was ever read."""
+        return self.mark(kind, name if isinstance(name, int) else self.known(name)) is not None
+
+    def _seen(self, kind: MatterKind, name: str | int) -> str:
+        """When a record was last in a list, "" for never."""
+        mark = self.mark(kind, name if isinstance(name, int) else self.known(name))
+        listed = self.ctx.marks.get(f"file/{name}", "").partition(" ")[0]
+        return max(mark.read, listed) if mark else ""
 
     def read(self, kind: MatterKind, identifier: int, row: Row, lengths: dict[str, int]) -> None:
         """A record has been read: all of its parts, or, with a whole reading before, some."""

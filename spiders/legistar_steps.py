@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from spiders import legistar_api as api
+from spiders.facts import Unexpected
 from spiders import legistar_matters as matters
 from spiders import legistar_meetings as meetings
 from spiders.legistar_api import Row, day, number, word
 from spiders.legistar_matters import Council
 from spiders.legistar_plan import LATELY, Mark, Run, file_name
-from tracker.domain.items import Matter, MatterKind
+from tracker.domain.items import Grade, Matter, MatterKind
 from tracker.domain.ports import SourceContext
 
 #: Sub-lists of a matter that grow while its own row stands still, and those that hardly do.
@@ -29,6 +30,8 @@ SHOWS = {
 VOTES = {"votes": ("tally", "votes"), "rollcalls": ("rollcall",)}
 #: Lists of rows, asked page by page.
 LISTS = frozenset({"matters", "meetings", "moved", "calendar"})
+#: From how many rows on a list that now comes empty is not believed.
+EMPTIED = {"histories": 1, "versions": 1, "items": 2, "attachments": 2, "sponsors": 2}
 
 
 @dataclass(slots=True)
@@ -156,6 +159,17 @@ def _refs(run: Run, question: Question, row: Row, identifier: int) -> tuple[str,
     if refs and file_name(row) in run.wanted.files:
         run.found(file_name(row), identifier)
     return refs or (run.followers(question.kind, identifier) if question.what == "matter" else ())
+
+
+def doubt(run: Run, question: Question, rows: list[Row]) -> None:
+    """A list that had rows and comes empty is a fault, not the end of all of them."""
+    record, what = question.record, question.what
+    if record is not None:
+        least = EMPTIED.get(what, 0)
+        if not rows and least and record.mark and record.mark.lengths.get(what, 0) >= least:
+            raise Unexpected(f"the {what} of {record.name} come empty.", Grade.EMPTY)
+    elif not rows and sum(run.is_known(question.kind, name) for name in question.names) > 1:
+        raise Unexpected("the list of followed records comes empty.", Grade.EMPTY)
 
 
 def lacking(question: Question, rows: Iterable[Row]) -> list[str | int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ from aiohttp import web
 from tests.spiders.conftest import Crawled, crawl
 from tests.spiders.site_server import Site
 from tests.spiders.test_legistar import event_row, history_row, matter_row
+from tracker.domain.sightings import instant, stamp
 
 NOW = "2026-06-12T12:00:00Z"
 EMPTY_LISTS = ("sponsors", "attachments", "versions")
@@ -181,6 +183,12 @@ def test_a_broken_part_leaves_the_rest_and_takes_nothing_away(council: Council, 
     assert read.outcome("phila")["marks"]["ordinance/77"] == MARKS["ordinance/77"]
 
 
+def test_versions_that_come_empty_are_a_fault(council: Council) -> None:
+    mark = "2026-06-12T00:00:00Z versions=2|Bill 260011"
+    read = council.read(FILE, marks={**MARKS, "ordinance/77": mark})
+    assert "versions of Bill 260011 could not be read" in notes_of(read)
+
+
 def test_what_hardly_moves_is_not_asked_for_while_the_row_stands_still(council: Council) -> None:
     first = council.read(FILE).outcome("phila")["marks"]
     council.asked.clear()
@@ -232,6 +240,40 @@ def test_a_list_that_comes_empty_does_not_hide_a_known_record(council: Council) 
     council.body("matters/77", matter_row())
     (matter,) = matters_of(council.read(FILE, marks=MARKS))
     assert matter["coverage"] == "whole" and matter["fields"]["record"] == "on file"
+
+
+def test_a_list_of_several_known_records_that_comes_empty_is_a_fault(council: Council) -> None:
+    council.body("matters", [])
+    more = {"ordinance/78": "2026-06-12T00:00:00Z|Bill 8", "file/bill 8": "2026-06-12T00:00:00Z 78"}
+    outcome = council.read(FILE, "phila Bill 8", marks=MARKS | more).outcome("phila")
+    assert outcome["grade"] == "empty" and "comes empty" in outcome["reason"]
+
+
+def in_three_lists(council: Council, failing: str, hours: int) -> Crawled:
+    """A reading of 45 matters, seen so many hours ago; the list that names `failing` gets a 500."""
+
+    async def lists(request: web.Request) -> web.StreamResponse:
+        if f"'{failing}'" in request.query["$filter"]:
+            return web.Response(status=500, text="oops")
+        return web.json_response(
+            [row for row in rows if f"'{row['MatterFile']}'" in request.query["$filter"]]
+        )
+
+    rows = [matter_row(MatterId=n, MatterFile=f"Bill {n}") for n in range(1, 46)]
+    seen = stamp(instant(NOW) - timedelta(hours=hours))
+    marks = {f"file/bill {n}": f"{seen} {n}" for n in range(1, 46)}
+    marks |= {f"ordinance/{n}": f"{seen}|Bill {n}" for n in range(1, 46)}
+    council.site.pages["/v1/phila/matters"] = lists
+    for row in rows:
+        row["MatterRestrictViewViaWeb"] = True  # shown by its row alone, without its parts
+    return council.read(*(f"phila Bill {n}" for n in range(1, 46)), marks=marks)
+
+
+def test_one_failed_list_of_three_leaves_the_rest_for_a_day(council: Council) -> None:
+    read = in_three_lists(council, "Bill 9", 23)
+    assert read.grade("phila") == "ok" and len(matters_of(read)) == 40
+    assert "Bill 9 could not be read: " in notes_of(read) and "(500)" in notes_of(read)
+    assert in_three_lists(council, "Bill 9", 24).grade("phila") == "error"
 
 
 def test_an_unknown_number_is_a_note(council: Council) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from urllib.parse import urljoin
 
+from tracker.domain.normalise import link as normal_link
+
 _LONGEST_KEY = 200
+_PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[\w~-][\w.~-]*)+/?)", re.ASCII)
 
 
 def absolute(base: str, printed: str) -> str:
@@ -23,6 +27,12 @@ def home(link: str, mirror: str, address: str) -> str:
     if not start or not link.startswith(start + "/"):
         return link
     return urljoin(address, link[len(start) :])
+
+
+def normal(link: str) -> str:
+    """`normalise.link`, at once for the plain links that most lists and feeds are made of."""
+    plain = _PLAIN.fullmatch(link)
+    return f"https://{plain[1]}{plain[2]}" if plain else normal_link(link)
 
 
 def short(key: str) -> str:

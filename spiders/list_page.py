@@ -13,9 +13,8 @@ from lxml import etree
 from spiders.dates import day
 from spiders.http.charset import utf8
 from spiders.http.grade import end_of
-from spiders.links import absolute, home, short
+from spiders.links import absolute, home, normal, short
 from spiders.rows import Element, Field, Mistake, field, key_field, xpath
-from tracker.domain.normalise import link as normal_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ class Page:
                 value = self._day(value, known)
             elif value and known.is_link:
                 full = self._absolute(value)
-                value = _normal(full)
+                value = normal(full)
                 url = full if name == "link" else url
             values[name] = value
         key = self._key(element, values)
@@ -150,7 +149,7 @@ class Page:
         else:
             found = known.value(element)
             if found and known.is_link and known.pattern is None:
-                found = _normal(self._absolute(found))
+                found = normal(self._absolute(found))
         return short(found)
 
     def _absolute(self, written: str) -> str:
@@ -179,15 +178,6 @@ class Page:
 
 #: A path without anything that resolving or folding would change.
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][\w.~-]*)+/?", re.ASCII)
-_PLAIN_LINK = re.compile(
-    r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[\w~-][\w.~-]*)+/?)", re.ASCII
-)
-
-
-def _normal(link: str) -> str:
-    """`normalise.link`, at once for the plain links that most lists are made of."""
-    plain = _PLAIN_LINK.fullmatch(link)
-    return f"https://{plain[1]}{plain[2]}" if plain else normal_link(link)
 
 
 def _tree(body: bytes, content_type: str) -> Element | None:

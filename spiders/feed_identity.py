@@ -20,13 +20,12 @@ from urllib.parse import urlsplit
 from rapidfuzz import fuzz
 
 from spiders.feed_entries import Entry
-from spiders.links import short
+from spiders.links import normal, short
 from tracker.domain.normalise import folded
-from tracker.domain.normalise import link as normal_link
 from tracker.domain.pairing import LIKENESS
 
 LONGEST_TITLE = 80
-#: So many things are remembered: the entries of the last reading, and some that had left it.
+#: So many things are remembered: the entries of the last reading, all of them, and some that left.
 REMEMBERED = 2_000
 #: Titles that agree without a time of day prove nothing, unless so many agree at once.
 AT_ONCE = 3
@@ -93,7 +92,7 @@ def address(printed: str) -> str:
         return f"{(bulletin[1] or bulletin[2]).upper()}-{bulletin[3].lower()}"
     if text.startswith(("http://", "https://")):
         before, mark, part = text.partition("#")
-        text = normal_link(before) + (mark + part if part else "")
+        text = normal(before) + (mark + part if part else "")
     return short(text)
 
 
@@ -200,6 +199,8 @@ def _pairs(shown: Sequence[Known], remembered: Sequence[Known]) -> dict[int, int
     """Places of entries -> places of what they were."""
     pairs: dict[int, int] = {}
     for names, agrees in _PASSES:
+        if len(pairs) == len(shown):
+            return pairs
         pairs |= _agreeing(shown, remembered, names, agrees, pairs)
     by_day = _agreeing(shown, remembered, ("title", "date"), _always, pairs)
     if len(by_day) >= AT_ONCE and len(by_day) * 2 > len(shown) - len(pairs):
@@ -251,7 +252,7 @@ def memory(shown: Sequence[Known], remembered: Sequence[Known]) -> list[Known]:
     now = {known.id: known for known in reversed(shown)}
     order = dict.fromkeys(known.id for known in shown)
     rest = [known for known in remembered if known.id not in now]
-    return [*(now[id_] for id_ in order), *rest][:REMEMBERED]
+    return [*(now[id_] for id_ in order), *rest[: max(0, REMEMBERED - len(order))]]
 
 
 def written(known: Sequence[Known]) -> str:

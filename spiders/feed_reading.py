@@ -12,9 +12,8 @@ from spiders.facts import Unexpected
 from spiders.feed_entries import Entry, Feed
 from spiders.feed_identity import Known
 from spiders.feed_window import SAYS_NOTHING, Before, Window, window
-from spiders.links import home
+from spiders.links import home, normal
 from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter, MatterKind, Value
-from tracker.domain.normalise import link as normal_link
 from tracker.domain.ports import SourceContext
 
 #: Characters of a summary that are kept.
@@ -140,7 +139,7 @@ def _fields(entry: Entry, settings: dict[str, Any]) -> dict[str, Value]:
     text = (entry.summary or entry.content)[:SUMMARY]
     if settings.get("full_text"):
         text = max(entry.content, entry.summary, key=len)
-    found: dict[str, Value] = {"link": normal_link(entry.link) if entry.link else ""}
+    found: dict[str, Value] = {"link": normal(entry.link) if entry.link else ""}
     found["text" if "text" in compared else "summary"] = text
     found |= {"title": entry.title} if "title" in compared else {}
     return found | ({"date": entry.date} if "date" in compared else {})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from spiders.facts import Unexpected
 from spiders.feed import Feeds
@@ -16,8 +16,12 @@ from spiders.feed_reading import Reading
 from tests.conftest import NOW
 from tests.flow.reader import Reader
 from tracker.domain.items import Answer, Coverage, Grade, MatterKind
+from tracker.domain.match import EVERYWHERE, Followed, Index, Subject
 from tracker.domain.ports import SourceContext
 from tracker.domain.sightings import stamp
+from tracker.store.engine import reading
+from tracker.store.models import ChangeRow
+from tracker.store.types import table
 
 URL = "https://agency.example/news/feed/"
 SETTINGS: dict[str, Any] = {"url": URL}
@@ -231,6 +235,29 @@ def test_an_empty_feed_is_believed_once_all_may_have_left_by_age(built: str, sou
 def test_a_new_entry_is_told_once(play: Play) -> None:
     told = play.told(*series(30, 31, 31, 33, 33))
     assert sorted(told) == [("new", "31", ""), ("new", "32", ""), ("new", "33", "")]
+
+
+def test_terms_are_found_in_how_an_entry_begins(play: Play) -> None:
+    play.told(newest(30), feed(item(31, description="On &lt;b&gt;face coverings&lt;/b&gt;.")))
+    assert play.reader is not None
+    with reading(play.reader.engine) as connection:
+        (after,) = connection.execute(select(table(ChangeRow).c.after)).scalars()
+    assert after == "Release 31 on a subject of its own · On face coverings."
+    watched = Index(
+        [
+            Followed(watch="masks", kind="term", value="face coverings"),
+            Followed(watch="masks", kind="reads", value=EVERYWHERE),
+        ]
+    )
+    subject = Subject(names=frozenset(), source="agency", source_title="", words=after)
+    assert [hit.watch for hit in watched.hits(subject)] == ["masks"]
+
+
+def test_a_long_feed_is_remembered_whole() -> None:
+    play, long = Play(), feed(*(item(n) for n in range(2_100, 0, -1)))
+    play.read(long)
+    again = play.read(long, NOW + DAY)
+    assert len(again.matters) == 2_100
 
 
 def test_a_new_entry_among_churning_guids_is_told_once(play: Play) -> None:

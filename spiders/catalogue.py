@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 #: Other packages add spiders by this entry point: a module, or a class.
 GROUP = "tracker.spiders"
+#: Spiders that take what no other knows; a list is better than a page.
+ANY = ("listing", "page")
 
 
 def spiders() -> dict[str, type[SourceSpider]]:
@@ -30,19 +32,24 @@ def broken() -> list[str]:
 
 
 def recognise(text: str, **hints: Any) -> list[Recognised]:
-    """What the spiders make of an address or number, best first; `listing` takes any address.
+    """What the spiders make of an address or number, best first.
 
-    What lacks nothing comes before what the caller must ask more for. Hints: `court`, a court id;
+    `listing` takes any address and `page` any page: what knows more of it comes before them, and
+    what lacks nothing before what the caller must ask more for. Hints: `court`, a court id;
     `state`, two letters; `page`, the HTML of the address where the caller has fetched it.
     """
     found: list[Recognised] = []
     known = spiders()
-    for name in sorted(known, key=lambda name: (name == "listing", name)):
+    for name in sorted(known):
         try:
             found.extend(known[name].recognise(text, **hints))
         except Exception:
             logger.warning("the spider %s failed to look at an address", name, exc_info=True)
-    return sorted(found, key=lambda one: (one.spider == "listing", bool(one.missing)))
+    return sorted(found, key=_preference)
+
+
+def _preference(one: Recognised) -> tuple[bool, bool, str]:
+    return one.spider in ANY, bool(one.missing), one.spider if one.spider in ANY else ""
 
 
 def _load() -> tuple[dict[str, type[SourceSpider]], list[str]]:

@@ -13,11 +13,13 @@ from urllib.parse import unquote, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
+from spiders import page_links
 from spiders.answers import judge
 from spiders.base import SourceSpider
 from spiders.document_text import Read, extract
-from spiders.facts import Option, Unexpected
+from spiders.facts import Option, Recognised, Unexpected
 from spiders.http.grade import root_of
+from spiders.links import short
 from spiders.not_found import not_found
 from tracker.domain.items import Answer, Coverage, Extent, Matter, MatterKind, Value
 from tracker.domain.normalise import link as normal_link
@@ -70,6 +72,11 @@ class Document(SourceSpider):
             :16
         ]
 
+    @classmethod
+    def recognise(cls, text: str, **hints: Any) -> list[Recognised]:
+        """An address that ends as those of documents do."""
+        return page_links.document(cls.name, text.strip())
+
     def requests(self, ctx: SourceContext) -> Iterable[Request]:
         """The document."""
         request = self.ask(ctx, str(ctx.settings["url"]))
@@ -116,7 +123,7 @@ class Document(SourceSpider):
         address = str(ctx.settings["url"])
         place = normal_link(address).partition("://")[2].rstrip("/")
         matter = Matter(
-            key=f"document/{ctx.namespace}/{place[:200]}",
+            key=f"document/{ctx.namespace}/{short(place)}",
             kind=MatterKind.DOCUMENT,
             title=unquote(urlsplit(address).path).rstrip("/").rpartition("/")[2] or address,
             url=address,

@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
+from spiders import page_links
 from spiders.answers import judge
 from spiders.base import SourceSpider
-from spiders.facts import Option, Unexpected
+from spiders.facts import Option, Recognised, Unexpected
 from spiders.http.grade import ends_with_html
+from spiders.links import short
 from spiders.not_found import not_found
 from spiders.page_blocks import Page as Tree
 from spiders.page_blocks import Shown
@@ -83,6 +85,11 @@ class Page(SourceSpider):
     def problems(cls, settings: dict[str, Any]) -> list[str]:
         """Each mistake in the settings, named."""
         return super().problems(settings) + Part.problems(settings)
+
+    @classmethod
+    def recognise(cls, text: str, **hints: Any) -> list[Recognised]:
+        """Any page whose HTML was fetched (`page`)."""
+        return page_links.page(cls.name, text.strip(), str(hints.get("page") or ""))
 
     def requests(self, ctx: SourceContext) -> Iterable[Request]:
         """The page; it is asked for once more when something on it is new."""
@@ -225,7 +232,7 @@ class Page(SourceSpider):
 
 def _identity(address: str) -> str:
     """The address without scheme and noise: what names the page inside its source."""
-    return normal_link(address).partition("://")[2].rstrip("/")[:200]
+    return short(normal_link(address).partition("://")[2].rstrip("/"))
 
 
 #: Titles of walls and filters, whatever the size of their pages.

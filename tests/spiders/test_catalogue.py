@@ -121,9 +121,32 @@ def test_what_is_no_docket_number_is_no_case(text: str) -> None:
 
 def test_a_page_is_recognised_last_and_with_its_list() -> None:
     found = catalogue.recognise("https://city.example/orders", page=LIST)
-    assert [one.spider for one in found] == ["listing"]
+    assert [one.spider for one in found] == ["listing", "page"]
     assert (found[0].source, found[0].title) == ("city-orders", "Orders of the Mayor")
     assert found[0].settings["row"] == "table.orders tr"
+
+
+def test_a_page_without_a_list_is_followed_as_a_page() -> None:
+    words = "The city's policy on federal agents in its buildings is under review until May."
+    html = f"<html><head><title>Trust act</title></head><body><p>{words}</p></body></html>"
+    found = catalogue.recognise("https://www.city.example/police/trust-act.html", page=html)
+    assert [(one.spider, one.source, one.title) for one in found] == [
+        ("page", "city-trust-act", "Trust act"),
+        ("listing", found[1].source, ""),
+    ]
+    assert found[0].whole and found[1].missing
+
+
+@pytest.mark.parametrize("html", ["", "<rss><channel>" + "a b " * 99, '{"a": 1}', "<html>x</html>"])
+def test_what_is_no_page_with_words_is_no_page(html: str) -> None:
+    found = catalogue.recognise("https://city.example/x", page=html)
+    assert "page" not in [one.spider for one in found]
+
+
+def test_a_document_is_recognised_by_the_ending_of_its_address() -> None:
+    found = catalogue.recognise("https://www.city.example/eo/Order%202026-1.pdf?v=2")[0]
+    assert (found.spider, found.source) == ("document", "city-order-2026-1")
+    assert found.title == "Order 2026-1.pdf" and found.whole
 
 
 @pytest.mark.parametrize("text", ["", "hello", "12", "ftp://x"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notify import clean, dates
 from notify.troubles import source_name
@@ -40,6 +40,11 @@ def alert(report: OperatorReport) -> Alert:
             " not covered is named. You hear of each source again when it is back."
             " `tracker status` shows them all.",
         ),
+        _section(
+            "Pages in a new design",
+            [_broken(replace(one, since=""), report.zone) for one in report.redesigned],
+            "They are read on as they are now; nobody else was told.",
+        ),
         _section("Sources that are back", [_back(one, report.zone) for one in report.back]),
         _section(
             "Messages that could not be delivered",
@@ -60,6 +65,9 @@ def _subject(report: OperatorReport) -> str:
     parts = [
         _named([one.source for one in report.broken if not one.frozen], "cannot be read"),
         _named([one.source for one in report.broken if one.frozen], "", "is frozen", "are frozen"),
+        _named(
+            [one.source for one in report.redesigned], "", "has a new design", "have a new design"
+        ),
         _named([one.source for one in report.back], "back", "is back", "are back"),
     ]
     if report.dead:

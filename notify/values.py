@@ -210,9 +210,13 @@ class Dead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorReport:
-    """What the operator must know at once: sources that broke, that are back, dead deliveries."""
+    """What the operator must know at once: sources that broke, that are back, dead deliveries.
+
+    `redesigned` are pages that were read in a new design.
+    """
 
     broken: tuple[Trouble, ...] = ()
+    redesigned: tuple[Trouble, ...] = ()
     back: tuple[Trouble, ...] = ()
     dead: tuple[Dead, ...] = ()
     zone: str = "UTC"

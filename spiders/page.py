@@ -22,7 +22,7 @@ from spiders.page_chrome import content
 from spiders.page_memory import Design, Memory, Reading, both, remember
 from spiders.page_settings import Part
 from tracker.domain import passages
-from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter, MatterKind
+from tracker.domain.items import REDESIGN, Answer, Coverage, Extent, Grade, Matter, MatterKind
 from tracker.domain.normalise import link as normal_link
 from tracker.domain.ports import SourceContext
 
@@ -153,8 +153,8 @@ class Page(SourceSpider):
         if memory is not None and doubted and not (memory.believes and memory.old_enough(ctx.now)):
             response.meta["memory"] = memory.doubting(ctx.now)
             alarm = (
-                "redesign",
-                f"the page shows {shown.words} words where it had {memory.words}, in another "
+                "doubted",
+                f"it has {shown.words} words where the page had {memory.words}, in another "
                 "design; nothing is taken from it until it has stood so for a day.",
             )
             return self._answer(ctx, response, shown, None, alarm=alarm)
@@ -163,10 +163,9 @@ class Page(SourceSpider):
         if memory is None:
             return self._answer(ctx, response, shown, text)
         alarm = (
-            "redesign",
-            "the page has a new design; its words were taken as a new baseline, and what changed "
-            "together with it was told to nobody. Look at the page, and whether its selector is "
-            "still right.",
+            REDESIGN,
+            "its words were taken as a new baseline, and what changed together with the design "
+            "was told to nobody; look whether its selector is still right.",
         )
         return self._answer(ctx, response, shown, text, silent=True, alarm=alarm)
 

@@ -13,6 +13,7 @@ from notify import render
 from notify.values import Dead, OperatorReport, Trouble
 from tracker.config import Config
 from tracker.destinations import shown
+from tracker.domain.items import REDESIGN
 from tracker.domain.sightings import stamp
 from tracker.store import composing
 from tracker.store.composing import Rendered, Superseded
@@ -28,11 +29,13 @@ def compose_operator(engine: Engine, config: Config, now: datetime) -> list[int]
         rows = composing.untold(connection)
     if not rows:
         return []
-    opened = [row for row in rows if row.closed_at is None]
+    # A new design is said once, whether it is known already or not; nothing has to come back.
+    opened = [row for row in rows if row.closed_at is None or _is_unsaid_design(row)]
     closed = [row for row in rows if row.closed_at is not None]
     report = OperatorReport(
-        broken=tuple(_broken(row) for row in opened),
-        back=tuple(_back(row) for row in closed),
+        broken=tuple(_broken(row) for row in opened if row.kind != REDESIGN),
+        redesigned=tuple(_broken(row) for row in opened if row.kind == REDESIGN),
+        back=tuple(_back(row) for row in closed if row.kind != REDESIGN),
         zone=config.operator.timezone,
         sender=config.operator.name,
     )
@@ -41,9 +44,14 @@ def compose_operator(engine: Engine, config: Config, now: datetime) -> list[int]
     try:
         with writing(engine) as connection:
             composing.mark_told(connection, ids[0], ids[1], now)
-            return _put(connection, config, topic, report, now)
+            said = report.broken or report.redesigned or report.back
+            return _put(connection, config, topic, report, now) if said else []
     except Superseded:
         return []  # another process tells them
+
+
+def _is_unsaid_design(row: Row[Any]) -> bool:
+    return bool(row.kind == REDESIGN and row.told_open is None)
 
 
 def tell_dead(engine: Engine, config: Config, rows: Sequence[Row[Any]], now: datetime) -> list[int]:

@@ -32,10 +32,14 @@ LEASE_SECONDS = 1800
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """How one source did: `state` good, suspect or failed; whether that is news to the operator."""
+    """How one source did: `state` good, suspect or failed; whether that is news to the operator.
+
+    `health` is what `tracker status` calls it.
+    """
 
     source: str
     state: str
+    health: str
     reason: str
     grade: Grade
     shown: int
@@ -244,6 +248,7 @@ def _settled(one: Plan, broke: bool, back: bool) -> Settled:
     return Settled(
         source=one.source.name,
         state=one.state,
+        health=_health(one),
         reason=one.reason,
         grade=one.outcome.grade,
         shown=one.shown,
@@ -251,6 +256,10 @@ def _settled(one: Plan, broke: bool, back: bool) -> Settled:
         broke=broke,
         back=back,
     )
+
+
+def _health(one: Plan) -> str:
+    return one.kind and (one.state if one.state != "good" else one.kind) or "good"
 
 
 def _source_row(one: Plan, holds: dict[int, int], now: datetime) -> dict[str, Any]:
@@ -261,7 +270,7 @@ def _source_row(one: Plan, holds: dict[int, int], now: datetime) -> dict[str, An
         "last_try_at": now,
         "next_due_at": due,
         "not_before": outcome.retry_at,
-        "health": one.kind and (one.state if one.state != "good" else one.kind) or "good",
+        "health": _health(one),
         "reason": one.reason,
         "failures": 0 if one.state == "good" else source.failures + 1,
     }

@@ -22,7 +22,14 @@ GRACE = timedelta(hours=1)
 STUCK = timedelta(hours=6)
 
 #: The states of a source that is not healthy, as a sentence says them.
-IN_WORDS = {"failed": "cannot be read", "suspect": "is suspect", "stale": "is frozen"}
+IN_WORDS = {
+    "failed": "cannot be read",
+    "suspect": "is suspect",
+    "stale": "is frozen",
+    "redesign": "has a new design",
+    "doubted": "shows another page",
+    "gone": "is not there any more",
+}
 
 
 class Health(StrEnum):
@@ -40,7 +47,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """One source: `health` is new, good, suspect, failed or stale, or off or paused by choice.
+    """One source: `health` is new, good, a key of `IN_WORDS`, or off or paused by choice.
 
     Instants are RFC 3339 in UTC, "" for never. `changes` counts those of the last days by tier.
     `skipped` counts the followed matters that it was not asked for, its requests being used up;

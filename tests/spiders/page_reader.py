@@ -28,9 +28,14 @@ class PageReader(Reader):
     """One source of one store; each reading is fed the bodies that the test gives."""
 
     def __init__(
-        self, engine: Engine, folder: Path, spider: type[SourceSpider], **settings: Any
+        self,
+        engine: Engine,
+        folder: Path,
+        spider: type[SourceSpider],
+        name: str = "mayor",
+        **settings: Any,
     ) -> None:
-        super().__init__(engine, folder, name="mayor")
+        super().__init__(engine, folder, name=name)
         self.spider = spider
         self.settings = {"url": URL, **settings}
         self.unused = 0

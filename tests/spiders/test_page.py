@@ -202,7 +202,7 @@ def test_a_short_page_in_another_design_is_waited_out(city: Callable[..., PageRe
     mayor = city()
     mayor.show(NOW, page())
     mayor.show(NOW + 6 * HOUR, short)
-    assert health(mayor)[0] == "redesign"
+    assert health(mayor)[0] == "doubted"
     mayor.show(NOW + 12 * HOUR, page([("2/1/2026", "No. 5", "On snow"), *ROWS]))
     assert mayor.news() == [([], ["2/1/2026 | No. 5 | On snow"])], "the old words were kept"
     for hours in (18, 30, 44, 50):

@@ -92,7 +92,7 @@ def _states(report: CrawlReport) -> Iterator[str]:
 
     for one in report.settled:
         if one.broke:
-            state = IN_WORDS["stale" if one.state == "good" else one.state]
+            state = IN_WORDS[one.health]
             yield f"{one.source} {state}: {one.reason.rstrip('.')}."
         elif one.back:
             yield f"{one.source} can be read again."

@@ -66,6 +66,9 @@ class Grade(StrEnum):
 
 GOOD = frozenset({Grade.OK, Grade.UNCHANGED})
 
+#: The kind of an alarm that is for the operator alone: the page was read, and looks otherwise.
+REDESIGN = "redesign"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:

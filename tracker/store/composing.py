@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
+from tracker.domain.items import REDESIGN
 from tracker.domain.ports import UNSEEN
 from tracker.store.audience import Delivery, Follow, MessageRow, Pending, Subscription
 from tracker.store.dialect import upsert
@@ -121,8 +122,12 @@ def last_told(connection: Connection, subscription_id: int) -> datetime | None:
 
 
 def troubled(connection: Connection, since: datetime) -> list[Row[Any]]:
-    """Sources with an open incident, any closed after `since`, or paused; newest incident last."""
+    """Sources with an open incident, any closed after `since`, or paused; newest incident last.
+
+    A page in a new design was read: that is for the operator alone.
+    """
     latest = or_(incident.c.closed_at.is_(None), incident.c.closed_at > since)
+    latest = and_(latest, incident.c.kind != REDESIGN)
     query = (
         select(
             source.c.name,

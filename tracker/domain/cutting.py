@@ -14,6 +14,7 @@ from zlib import crc32
 Piece = tuple[str, ...]
 END = "\n"
 PIECE_WORDS = 300  # a longer sentence is cut at words chosen by their content
+SHORT_PARAGRAPH = 160  # characters up to which it is not cut into sentences
 SHORT_WORDS = 20  # such a cut leaves at least so many words
 
 _FOLD = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "\u00ad": None})
@@ -40,7 +41,9 @@ def pieces(text: str) -> list[Piece]:
     """The text cut at section marks and blank lines, then into sentences, as tuples of words."""
     result: list[Piece] = []
     for paragraph in _paragraphs(normalise(text)):
-        sentences = [words for words in map(str.split, _SENTENCE.split(paragraph)) if words]
+        short = len(paragraph) <= SHORT_PARAGRAPH  # a row of a table, a heading: one piece
+        parts = [paragraph] if short else _SENTENCE.split(paragraph)
+        sentences = [words for words in map(str.split, parts) if words]
         cut = [piece for words in sentences for piece in _chunks(words)]
         if cut:
             result += cut[:-1]

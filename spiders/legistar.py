@@ -128,6 +128,13 @@ class Legistar(SourceSpider):
             return self._taken(ctx, question, rows)
         return self._listed(ctx, question, rows)
 
+    def glimpse(
+        self, ctx: SourceContext, response: Response, asked: Sequence[Request]
+    ) -> list[Matter]:
+        """The records by their rows alone, before their parts are asked for."""
+        records = {id(r): r for one in asked if (r := one.meta["question"].record) is not None}
+        return [steps.by_row(council_of(ctx), record) for record in records.values()]
+
     def _listed(self, ctx: SourceContext, question: Question, rows: list[Row]) -> Iterator[Any]:
         """The records of a list, its next page, and a note for each name that is not there."""
         if question.what == "nothing":

@@ -121,7 +121,8 @@ class Page(SourceSpider):
         part = Part.of(ctx.settings)
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         address = str(ctx.settings["url"])
-        tree = Tree(response.body, content_type, address if ctx.base_url else response.url)
+        url = address if ctx.base_url else response.url
+        tree = Tree(response.body, content_type, url, ctx.base_url)
         if part.exclude is not None:
             tree.take_off(part.exclude)
         roots = content(tree) if part.select is None else tree.parts(part.select)

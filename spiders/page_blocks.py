@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from spiders.facts import Unexpected
 from spiders.http.charset import utf8
+from spiders.links import absolute, home
 from spiders.page_noise import plain
 from spiders.rows import Element, text_of
 from tracker.domain.cutting import PILCROW
@@ -75,11 +76,12 @@ class Shown:
 class Page:
     """One page as a tree, ready to be cut down to what is followed and read as passages."""
 
-    def __init__(self, body: bytes, content_type: str, url: str) -> None:
-        """`url` is the address that links are resolved against, the source's own at a mirror."""
+    def __init__(self, body: bytes, content_type: str, url: str, mirror: str = "") -> None:
+        """`url` is the address that links are resolved against, also where `mirror` answered."""
+        self.mirror, self.address = mirror, url
         self.tree = _tree(_within(body), content_type)
         base = self.tree.find(".//base[@href]")
-        self.url = url if base is None else _resolved(url, base.get("href") or "")
+        self.url = url if base is None else absolute(url, base.get("href") or "")
         self.title = _title(self.tree)
         etree.strip_elements(self.tree, "head", *_NO_TEXT, with_tail=False)
 
@@ -113,7 +115,11 @@ class Page:
 
     def _document(self, href: str) -> str:
         """The path of a file, with its host when it is another one."""
-        target, own = urlsplit(normal_link(_resolved(self.url, href))), urlsplit(self.url)
+        link = home(absolute(self.url, href), self.mirror, self.address)
+        try:
+            target, own = urlsplit(normal_link(link)), urlsplit(self.address)
+        except ValueError:
+            return folded(link)[:200]
         path = folded(unquote(target.path)).replace(PILCROW, "")
         return path if target.hostname == own.hostname else f"{target.netloc}{path}"
 
@@ -163,13 +169,6 @@ def _tree(body: bytes, content_type: str) -> Element:
 def _title(tree: Element) -> str:
     found = tree.find(".//title")
     return "" if found is None else text_of(found)[:300]
-
-
-def _resolved(url: str, link: str) -> str:
-    try:
-        return urljoin(url, link.strip())
-    except ValueError:
-        return url
 
 
 def _elements(found: object) -> list[Element]:

@@ -64,13 +64,13 @@ class Memory:
 
     @classmethod
     def load(cls, mark: str, shape: str) -> Memory | None:
-        """The memory of a mark; None at first sight and after other settings."""
-        if not mark:
+        """The memory of a mark; None at first sight, after other settings, and of an older form."""
+        try:
+            kept = json.loads(mark or "{}")
+            known = cls(**{**kept, "passages": tuple(kept["passages"].split())})
+        except (ValueError, TypeError, KeyError):
             return None
-        kept = json.loads(mark)
-        if kept["shape"] != shape:
-            return None
-        return cls(**{**kept, "passages": tuple(kept["passages"].split())})
+        return known if known.shape == shape else None
 
     def mark(self) -> str:
         """The memory as it is kept."""

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from spiders.page import Page
+from spiders.page_memory import Memory
 from tests.conftest import NOW
 from tests.spiders.page_reader import PageReader
 from tracker.domain.items import Grade
@@ -271,6 +272,24 @@ def test_what_vanished_is_told_when_it_stayed_away_for_a_day(
     mayor.show(NOW + 30 * HOUR, page(ROWS[1:]))
     mayor.show(NOW + 60 * HOUR, page(ROWS[1:]))
     assert mayor.news() == [([" | ".join(ROWS[0])], [])]
+
+
+def test_unchanged_answers_are_witnesses_of_what_vanished(city: Callable[..., PageReader]) -> None:
+    mayor = city()
+    mayor.show(NOW, page())
+    mayor.show(NOW + 6 * HOUR, page(ROWS[1:]))
+    for hours in (18, 31):
+        mayor.read(NOW + hours * HOUR, grade=Grade.UNCHANGED)
+    assert mayor.news() == [([" | ".join(ROWS[0])], [])]
+    mayor.show(NOW + 60 * HOUR, page(ROWS[1:]))
+    assert len(mayor.news()) == 1
+
+
+def test_a_memory_of_another_form_is_none() -> None:
+    assert Memory.load("{", "x") is None and Memory.load('{"shape": "x"}', "x") is None
+    assert Memory.load('{"shape": "x", "passages": "a b", "more": 1}', "x") is None
+    known = Memory(shape="x", passages=("a", "b"), strikes={"p": 1})
+    assert Memory.load(known.mark(), "x") == known and Memory.load(known.mark(), "y") is None
 
 
 def test_a_page_that_rolls_loses_rows_without_a_word(city: Callable[..., PageReader]) -> None:

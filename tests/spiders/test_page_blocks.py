@@ -19,6 +19,13 @@ def read(body: str, url: str = URL) -> Shown:
     return tree.read(content(tree))
 
 
+def test_a_mirror_is_nowhere_in_the_words() -> None:
+    body = "<html><body><a href='http://mirror.example/m/eo/1.pdf'>One</a> <a href='2.pdf'>Two</a>"
+    tree = Page(body.encode(), "text/html", URL, "http://mirror.example/m/")
+    shown = tree.read(content(tree)).passages[0].text
+    assert shown == "One [/eo/1.pdf] Two [/mayor/orders/2.pdf]"
+
+
 def texts(body: str) -> list[str]:
     return [one.text for one in read(f"<html><body>{body}</body></html>").passages]
 
@@ -54,7 +61,7 @@ def test_passages_are_paragraphs_lines_and_rows(body: str, expected: list[str]) 
         ("../eo/a%20b.PDF#page=2", "Order 1 [/mayor/eo/a b.PDF]"),
         ("http://state.example/x.docx", "Order 1 [state.example/x.docx]"),
         ("/eo/1.html", "Order 1"),
-        ("http://[bad/1.pdf", "Order 1 [/mayor/orders/index.html]"),
+        ("http://[bad/1.pdf", "Order 1 [http://[bad/1.pdf]"),
         ("javascript:go('1.pdf')", "Order 1"),
     ],
 )

@@ -35,6 +35,7 @@ def plan(asked: argparse.Namespace) -> list[tuple[str, list[str] | str]]:
         ("history", gate),
         ("minute", gate),
         ("replay", [str(asked.samples)] if asked.samples else _skipped("SAMPLES", "replays")),
+        ("hearings", [str(asked.samples)] if asked.samples else _skipped("SAMPLES", "labels")),
         ("world", [*world, *peers, *gate] if asked.bench else _skipped("BENCH", "the world")),
     ]
 

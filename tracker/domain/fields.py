@@ -35,7 +35,8 @@ _ORDINARY = FieldRule()
 
 RULES: dict[str, FieldRule] = {
     # Courts print one of an entry's event labels at a time, in turn (E.D. Ark.: 31 of 34 changes).
-    "labels": FieldRule(grows=True, flaps=True, blank_is_silence=True),
+    # A label that comes where there was none fills a stub: the entry itself was told.
+    "labels": FieldRule(grows=True, flaps=True, blank_is_silence=True, fills=True),
     # Captions are tidied and come and go; "Unknown Case Title" is a blank (CourtListener's rule).
     "case_name": FieldRule(flaps=True, blank_is_silence=True),
     # The number and its document link arrive together: one fact.
@@ -61,7 +62,10 @@ RULES: dict[str, FieldRule] = {
     "passed_date": FieldRule(outright=True),
     # The words of a page; what of them may be told is worked out passage by passage.
     "page_text": FieldRule(passages=True, blank_is_silence=True, longest=400_000),
-    # Who judges a case is filled in by a later upload; another judge is news.
+    "docket_number": FieldRule(fills=True, blank_is_silence=True),
+    # Who judges a case, and that it ended, is filled in by a later upload or by another key; what
+    # replaces it is news.
+    "case_status": FieldRule(fills=True, blank_is_silence=True),
     "judge": FieldRule(fills=True, blank_is_silence=True),
     "referred_judge": FieldRule(fills=True, blank_is_silence=True),
     # When the clerk entered a filing; one report of a docket prints it, the other does not.

@@ -82,7 +82,7 @@ DOCKET = (
     TierRule(
         Tier.NOW,
         "the case ends, reopens or is appealed",
-        fields=("terminated",),
+        fields=("case_status",),
         rank=Rank.STATUS,
     ),
     TierRule(Tier.WEEKLY, "the caption was edited", fields=("case_name",)),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from scrapy import Request
 from scrapy.http import Response
 
+from spiders import courtlistener_faults as faults
 from spiders import courtlistener_steps as steps
 from spiders.base import Read, SourceSpider
 from spiders.courtlistener_entries import SITE, whole
@@ -142,7 +143,7 @@ class CourtListener(SourceSpider):
             raise Unexpected(f"CourtListener does not take the key: {detail}.", Grade.LOGIN)
         if response.status == 400:
             raise Unexpected(f"the API refuses the request: {detail}.", Grade.ERROR)
-        return self._put(ctx, steps.refused(self.runs[ctx.name], question, detail))
+        return self._put(ctx, faults.refused(self.runs[ctx.name], question, detail))
 
     def read(self, ctx: SourceContext, response: Response) -> Read:
         """A look-up, a docket's record, a page of its rows or its feed; each leads on."""
@@ -153,7 +154,7 @@ class CourtListener(SourceSpider):
         """What one bad answer leaves standing; None where that is not enough."""
         last = self.readings[ctx.name].pending == 1
         run, question = self.runs[ctx.name], request.meta["question"]
-        found = steps.failed(run, question, bad, reason, last)
+        found = faults.failed(run, question, bad, reason, last)
         return None if found is None else self._put(ctx, found)
 
     def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:

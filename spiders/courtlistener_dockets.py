@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 from spiders.courtlistener_entries import SITE, whole
-from spiders.courtlistener_names import Known
+from spiders.courtlistener_names import Known, Window
 from spiders.courts import APPELLATE, COURTLISTENER
 from tracker.domain import keys
 from tracker.domain.sightings import stamp
@@ -50,7 +50,8 @@ class Docket:
     `key` is the matter's, made once; `read` and `asked` the instants at which its entries and its
     own record were last read; `modified` the stamp up to which changed rows were read, "" before
     the first whole reading by the API; `partly` when more were waiting; `floor` the id below which
-    rows were not read at the start; `shown` how many entries the last reading showed.
+    rows were not read at the start; `shown` how many entries the last reading showed; `window` what
+    the last full feed reached down to.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Docket:
     partly: bool = False
     floor: int = 0
     shown: int = 0
+    window: Window = Window()
     rows: list[Known] = field(default_factory=list)
 
     @classmethod
@@ -74,15 +76,18 @@ class Docket:
         try:
             found = json.loads(text)
             rows = [Known(*row) for row in found.pop("rows", [])]
-            return cls(id=id_, rows=rows, **found)
+            window = Window(*found.pop("window", ()))
+            return cls(id=id_, rows=rows, window=window, **found)
         except (ValueError, TypeError, AttributeError):
             return cls(id=id_)
 
     def mark(self) -> str:
         """What is remembered, as short text."""
-        values = {name: value for name, value in asdict(self).items() if value and name != "id"}
-        if self.rows:
-            values["rows"] = [list(row) for row in self.rows]
+        values = {name.name: getattr(self, name.name) for name in fields(self)}
+        values |= {"rows": [list(row) for row in self.rows], "window": list(self.window)}
+        if self.window == Window():
+            del values["window"]
+        values = {name: value for name, value in values.items() if value and name != "id"}
         return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
     def identify(self, court: str, number: str, case: str) -> None:

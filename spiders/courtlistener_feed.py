@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from spiders.courtlistener_entries import SITE, Entry, Paper, day_after, said, text_of, whole
+from spiders.courtlistener_names import Window
 from spiders.dates import day
 from spiders.facts import Unexpected
 from spiders.http.grade import end_of
@@ -54,8 +55,17 @@ class Feed:
         """
         if len(self.entries) < SHOWN:
             return Coverage.WINDOW, ""
-        oldest = min((one.date for one in self.entries if one.date), default="")
+        oldest = self.window.oldest
         return (Coverage.WINDOW, day_after(oldest)) if oldest else (Coverage.ADDITIONS, "")
+
+    @property
+    def window(self) -> Window:
+        """What it reaches down to; an empty window where it shows all there is."""
+        if len(self.entries) < SHOWN:
+            return Window()
+        oldest = min((one.date for one in self.entries if one.date), default="")
+        last = [int(one.number) for one in self.entries if one.date == oldest and one.number]
+        return Window(oldest, min(last, default=0))
 
 
 def read(body: bytes) -> Feed:

@@ -33,6 +33,8 @@ class Open:
     newest: str = ""  # stamp up to which changed rows are surely in `entries`
     turned: set[str] = field(default_factory=set)
     pages: int = 0
+    ended: bool = False  # no more rows are asked for; `complete`: there are no more
+    complete: bool = False
     notes: list[str] = field(default_factory=list)
 
     def take(self, page: Iterable[Entry]) -> None:
@@ -72,13 +74,11 @@ def record(opened: Open, row: Row) -> None:
     docket.identify(found["court"], found["number"], found["case"])
     docket.name, docket.path = name or docket.name, found["path"] or docket.path
     opened.as_of, opened.filed = utc(row.get("date_modified")), _day(row.get("date_filed"))
+    ended = _day(row.get("date_terminated"))
     opened.fields = {
-        "case_name": name,
-        "docket_number": docket.number,
+        "case_status": f"terminated {ended}" if ended else "open",
         "judge": cleaned(words(row.get("assigned_to_str"))),
         "referred_judge": cleaned(words(row.get("referred_to_str"))),
-        "terminated": _day(row.get("date_terminated")),
-        "record": "on file",
     }
 
 
@@ -131,29 +131,27 @@ def _day(raw: Any) -> str:
 
 
 def of_feed(opened: Open, feed: Feed) -> None:
-    """Take over what a feed says of its docket: its caption, its number, and who it is."""
+    """Take over what a feed says of its docket: its caption, unless it is cut, and who it is."""
     docket = opened.docket
     if feed.docket and feed.docket != docket.id:
         raise Unexpected(f"the feed is of another docket than {docket.id}.")
     docket.identify(feed.court, feed.number, feed.case)
     docket.path = feed.path or docket.path
-    name = case_name(feed.name)
-    docket.name = name or docket.name
-    # The docket's own record says more, where it was read too.
-    said: dict[str, Value] = {"record": "on file"}
-    said |= {"case_name": name} if name else {}
-    said |= {"docket_number": docket.number} if docket.number else {}
-    opened.fields = said | opened.fields
+    docket.name = case_name(feed.name) or docket.name
 
 
 def matter(
     opened: Open,
     entries: Iterable[Entry],
     follows: tuple[str, ...],
-    coverage: Coverage,
+    coverage: Coverage = Coverage.ADDITIONS,
     since: str = "",
+    refs: Iterable[str] = (),
 ) -> Matter:
-    """The docket with those entries; who it is stays what it was when it was first read."""
+    """The docket with those entries; who it is stays what it was when it was first read.
+
+    `refs` are further names that watches use for it.
+    """
     docket = opened.docket
     docket.key = docket.key or keys.docket(NAMESPACE, str(docket.id))
     names = Names(docket.rows)
@@ -161,7 +159,7 @@ def matter(
     found = list(events(docket, shown))
     if coverage is not Coverage.ADDITIONS:
         found += [_merged(docket, key, one) for key, one in names.merged(shown)]
-    refs = [ref for ref in follows if ref != "*"]
+    printed = {"record": "on file", "case_name": docket.name, "docket_number": docket.number}
     return Matter(
         key=docket.key,
         kind=MatterKind.DOCKET,
@@ -169,11 +167,11 @@ def matter(
         url=docket.url,
         date=opened.filed,
         as_of=opened.as_of,
-        fields=opened.fields,
+        fields={name: value for name, value in (printed | opened.fields).items() if value},
         events=tuple(found),
         coverage=coverage,
         since=since,
-        refs=tuple(dict.fromkeys((*docket.names, *refs))),
+        refs=tuple(dict.fromkeys((*docket.names, *sorted(refs)))),
         follows=follows,
     )
 
@@ -181,7 +179,7 @@ def matter(
 def events(docket: Docket, shown: Iterable[tuple[str, Entry]]) -> Iterator[Event]:
     """Entries under their keys as events, each with what is attached to it."""
     for key, one in shown:
-        fact = f"{docket.key}#{key}" if one.papers else ""
+        fact = f"{docket.key}#{key}"
         yield Event(
             key=key,
             kind=EventKind.ENTRY,

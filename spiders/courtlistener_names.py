@@ -7,7 +7,7 @@ without a number is remembered, and found again by id, sequence number, or day a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,6 +26,24 @@ class Known(NamedTuple):
     number: str
     date: str
     digest: str
+
+
+class Window(NamedTuple):
+    """What a full feed reaches down to: its oldest day, and the lowest number of that day."""
+
+    oldest: str = ""
+    least: int = 0
+
+    def is_below(self, one: Entry, known: Container[int]) -> bool:
+        """Whether an entry stood below it, so that it only moved up when a younger one left.
+
+        `known` are the rows without a number that it showed.
+        """
+        if not one.date or one.date != self.oldest:
+            return "" < one.date < self.oldest
+        if one.number:
+            return not self.least or int(one.number) < self.least
+        return one.id not in known
 
 
 #: What a remembered entry and an entry of an answer have in common; falsy where one has nothing.

@@ -12,8 +12,9 @@ from tracker.domain import budget, keys
 from tracker.domain.ports import SourceContext
 from tracker.domain.sightings import instant
 
-#: The docket's own record (judge, end) is asked for once in so long, and so is a refused service.
-BEAT = timedelta(hours=24)
+#: The docket's own record (judge, end) is asked for when an entry moved, but not more often than
+#: this, and once in so long when none did. A service that was refused is asked again after a beat.
+BEAT, RARELY = timedelta(hours=24), timedelta(days=7)
 #: Rows are stamped before they can be seen: what moved shortly before the last row is read again.
 OVERLAP = timedelta(minutes=10)
 #: Pages that CourtListener turns at most.
@@ -96,19 +97,27 @@ class Run:
             return True
         if not self.ctx.secrets.get("key"):
             return False
-        return self.ctx.budget_left is None or not self._lately(docket.asked)
+        return self.ctx.budget_left is None or not self._lately(docket.asked, RARELY)
 
-    def _lately(self, at: str) -> bool:
-        return bool(at) and instant(self.ctx.now) - instant(at) < BEAT
+    def may_ask(self, docket: Docket) -> bool:
+        """Whether the record may be asked for again because an entry moved."""
+        return not self._lately(docket.asked)
+
+    def _lately(self, at: str, beat: timedelta = BEAT) -> bool:
+        return bool(at) and instant(self.ctx.now) - instant(at) < beat
 
     def affords(self, more: bool = False) -> bool:
         """Whether one more request may be sent; `more` than was planned, if nothing else waits."""
         left = self.ctx.budget_left
         return left is None or self.sent + (self.owed if more else 0) < left
 
+    def needs_older(self, docket: Docket) -> bool:
+        """Whether rows are left that the first readings had no requests for."""
+        return bool(docket.floor) and self.by_api
+
     def cost(self, docket: Docket) -> int:
         """The requests of one docket as far as they are known before."""
-        return 1 + self.needs_record(docket)
+        return 1 + self.needs_record(docket) + self.needs_older(docket)
 
     def calls(self) -> list[str]:
         """Each request of a whole reading, by when what it fetches was last read."""

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from spiders import courtlistener_feed as feeds
 from spiders import courtlistener_matters as matters
-from spiders.courtlistener_entries import SITE, page
+from spiders.courtlistener_entries import page
 from spiders.courtlistener_matters import Open, newest
 from spiders.courtlistener_dockets import Docket, Named, listener
+from spiders.courtlistener_parts import part, shown, unheard
 from spiders.courtlistener_plan import PAGES, Run
 from spiders.facts import Unexpected
 from spiders.json_answers import table, tables
 from tracker.domain import keys
-from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter
+from tracker.domain.items import Answer, Coverage, Grade
 
-#: A docket not asked for this time says nothing; each says how much of itself it shows.
-EXTENT = Extent(matters=Coverage.ADDITIONS, events=None, sweep=False)
-#: A case sought by its name, a docket's own record, its rows, its feed.
-FIND, RECORD, ENTRIES, FEED = "find", "record", "entries", "feed"
+#: A case sought by its name, a docket's own record, its rows, those left at the start, its feed.
+FIND, RECORD, ENTRIES, OLDER, FEED = "find", "record", "entries", "older", "feed"
 #: The words of every document are long, and are not read.
 OMIT = {"omit": "recap_documents__plain_text"}
+
+
+REFUSED = (
+    "CourtListener gives no docket entries to this key: {said}; the feeds are read instead, "
+    "which show the 30 newest entries of a docket, without attachments"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +62,12 @@ def begin(run: Run) -> list[Question]:
 # ---- questions -----------------------------------------------------------------------------------
 
 
-def _ask(run: Run, what: str, path: str, query: Mapping[str, str], **more: Any) -> Question:
+def _ask(
+    run: Run, what: str, path: str, query: Mapping[str, str], extra: bool = False, **more: Any
+) -> Question:
+    """A request, counted; `extra` was not planned."""
     run.sent += 1
-    if not (what == ENTRIES and more["opened"].pages):
-        run.owed = max(0, run.owed - 1)
+    run.owed = max(0, run.owed - (not extra))
     return Question(what=what, path=path, query=query, **more)
 
 
@@ -74,9 +81,11 @@ def _find(run: Run, name: Named) -> Question:
 
 
 def _first(run: Run, opened: Open) -> Question:
-    if run.needs_record(opened.docket):
-        return _ask(run, RECORD, f"dockets/{opened.docket.id}/", {}, opened=opened)
-    return _rows(run, opened)
+    return _record(run, opened) if run.needs_record(opened.docket) else _rows(run, opened)
+
+
+def _record(run: Run, opened: Open, extra: bool = False) -> Question:
+    return _ask(run, RECORD, f"dockets/{opened.docket.id}/", {}, extra=extra, opened=opened)
 
 
 def _rows(run: Run, opened: Open, turn: Mapping[str, str] | None = None) -> Question:
@@ -92,19 +101,28 @@ def _rows(run: Run, opened: Open, turn: Mapping[str, str] | None = None) -> Ques
     if start:
         order = {"date_modified__gt": start, "order_by": "date_modified"}
     query = {"docket": str(opened.docket.id), **order, **OMIT, **(turn or {})}
-    return _ask(run, ENTRIES, "docket-entries/", query, opened=opened)
+    return _ask(run, ENTRIES, "docket-entries/", query, extra=bool(turn), opened=opened)
+
+
+def _older(run: Run, docket: Docket, extra: bool = False) -> Question:
+    """The next page of the rows that the first readings had no requests for."""
+    query = {"docket": str(docket.id), "id__lt": str(docket.floor), "order_by": "-id", **OMIT}
+    opened = Open(docket=docket)
+    return _ask(run, OLDER, "docket-entries/", query, extra=extra, opened=opened)
 
 
 def _feed(run: Run, opened: Open) -> Question:
     return _ask(run, FEED, f"/docket/{opened.docket.id}/feed/", {}, opened=opened)
 
 
-def _if_affordable(run: Run, opened: Open, first: bool = False) -> Next:
-    """The next question of a docket; it waits where no requests are left."""
+def go_on(run: Run, opened: Open, first: bool = False) -> Next:
+    """What follows for a docket: its next question, or its end; it waits where none can be sent."""
+    if opened.ended:
+        return _closed(run, opened)
     if run.affords():
         return _first(run, opened) if first else _rows(run, opened)
     docket = opened.docket
-    return _answer(run, opened.notes, run.unread([docket]), run.waiting([docket]))
+    return part(run, opened.notes, run.unread([docket]), run.waiting([docket]))
 
 
 # ---- answers -------------------------------------------------------------------------------------
@@ -120,8 +138,10 @@ def read(run: Run, question: Question, body: bytes) -> list[Next]:
     if question.what == RECORD:
         matters.record(opened, table(body))
         opened.docket.asked = run.ctx.now
-        return [_if_affordable(run, opened)]
-    return [_turned(run, opened, table(body))]
+        return [go_on(run, opened)]
+    if question.what == OLDER:
+        return _left(run, opened, table(body))
+    return _turned(run, opened, table(body))
 
 
 def _found(run: Run, name: Named, answer: dict[str, Any]) -> list[Next]:
@@ -131,24 +151,33 @@ def _found(run: Run, name: Named, answer: dict[str, Any]) -> list[Next]:
     numbers = {keys.docket_number(row["number"]) for row in rows}
     if len(numbers) > 1 and not name.case:
         several = f"{name.ref} may be {', '.join(sorted(numbers))}: name the office too"
-        return [_answer(run, [several], [name.ref])]
+        return [part(run, [several], [name.ref])]
     fresh = run.found(name, rows)
     if not rows:
-        return [_answer(run, [f"CourtListener shows no docket {name.ref}"], [name.ref])]
-    return [_answer(run), *(_if_affordable(run, Open(docket=one), first=True) for one in fresh)]
+        return [part(run, [f"CourtListener shows no docket {name.ref}"], [name.ref])]
+    return [part(run), *(go_on(run, Open(docket=one), first=True) for one in fresh)]
 
 
-def _turned(run: Run, opened: Open, answer: dict[str, Any]) -> Next:
-    """One page of rows; the next one, or the docket as far as it was read."""
-    opened.take(page(answer, opened.docket.id))
+def _turned(run: Run, opened: Open, answer: dict[str, Any]) -> list[Next]:
+    """One page of rows; then the next one, or what is asked besides, or the docket as read."""
+    docket = opened.docket
+    opened.take(page(answer, docket.id))
     turn = _turn(answer.get("next"))
     if turn and opened.pages < PAGES and run.affords(more=True):
         place = "".join(turn.values())
         if place in opened.turned:
             raise Unexpected("the API turns its pages in a circle.")
         opened.turned.add(place)
-        return _rows(run, opened, turn)
-    return _whole(run, opened, not turn) if opened.whole else _moved(run, opened, not turn)
+        return [_rows(run, opened, turn)]
+    opened.ended, opened.complete = True, not turn
+    if opened.whole:
+        return [_closed(run, opened)]
+    # What ends a case, or brings it another judge, comes with an entry.
+    moved = opened.entries and run.may_ask(docket) and run.affords(more=True)
+    found: list[Next] = [_record(run, opened, extra=True) if moved else _closed(run, opened)]
+    if run.needs_older(docket) and run.affords():
+        found.append(_older(run, docket))
+    return found
 
 
 def _turn(following: Any) -> dict[str, str]:
@@ -157,34 +186,50 @@ def _turn(following: Any) -> dict[str, str]:
     return {name: query[name][0] for name in ("cursor", "page") if name in query}
 
 
-def _whole(run: Run, opened: Open, complete: bool) -> Answer:
+def _closed(run: Run, opened: Open) -> Answer:
+    """A docket whose rows have been read by the API."""
+    return _whole(run, opened) if opened.whole else _moved(run, opened)
+
+
+def _whole(run: Run, opened: Open) -> Answer:
     """All rows of a docket, newest first."""
     docket, rows = opened.docket, list(opened.entries.values())
     if docket.shown and not rows:
-        raise Unexpected(
-            f"{docket.called} comes without entries although it had some.", Grade.EMPTY
-        )
+        said = f"{docket.called} comes without entries although it had some."
+        raise Unexpected(said, Grade.EMPTY)
+    # What a feed has shown before without its labels and attachments is no news for having them.
+    day = "" if docket.modified else docket.read[:10]
     docket.modified, docket.partly, docket.shown = opened.newest, False, len(rows)
-    docket.floor = 0 if complete else min(opened.entries)
-    if not complete:
-        opened.notes.append(
-            f"{docket.called} has more entries than could be read at the start; of the older ones "
-            "nothing is told"
-        )
+    docket.floor = 0 if opened.complete else min(opened.entries)
+    if docket.floor:
+        note = f"{docket.called} has more entries than could be read at once; older ones follow"
+        opened.notes.append(note)
     # Duplicates leave the archive all the time: only who asks for all of it each time doubts.
-    doubts = complete and run.ctx.budget_left is None
-    return _closed(run, opened, rows, Coverage.WHOLE if doubts else Coverage.ADDITIONS)
+    doubts = opened.complete and run.ctx.budget_left is None
+    coverage = Coverage.WHOLE if doubts else Coverage.ADDITIONS
+    return shown(run, opened, rows, lambda one: one.date < day, coverage)
 
 
-def _moved(run: Run, opened: Open, complete: bool) -> Answer:
+def _moved(run: Run, opened: Open) -> Answer:
     """The rows that changed since the last reading, the least lately changed first."""
     docket = opened.docket
-    docket.modified, docket.partly = newest([docket.modified, opened.newest]), not complete
-    if not complete:
+    docket.modified, docket.partly = newest([docket.modified, opened.newest]), not opened.complete
+    if docket.partly:
         note = f"not all changed entries of {docket.called} were read; the next run goes on"
         opened.notes.append(note)
     rows = [one for one in opened.entries.values() if one.id >= docket.floor]
-    return _closed(run, opened, rows, Coverage.ADDITIONS)
+    return shown(run, opened, rows)
+
+
+def _left(run: Run, opened: Open, answer: dict[str, Any]) -> list[Next]:
+    """Rows that were there before the docket was followed: taken over without a word."""
+    docket, rows = opened.docket, page(answer, opened.docket.id)
+    docket.floor = min(one.id for one in rows) if rows and _turn(answer.get("next")) else 0
+    if not rows:
+        return [part(run)]
+    found = part(run, matters=(matters.matter(opened, rows, (unheard(run, docket),)),))
+    more = docket.floor and run.affords(more=True)
+    return [found, _older(run, docket, extra=True)] if more else [found]
 
 
 def _fed(run: Run, opened: Open, body: bytes) -> Answer:
@@ -197,104 +242,8 @@ def _fed(run: Run, opened: Open, body: bytes) -> Answer:
     matters.of_feed(opened, feed)
     if feed.unnamed:
         opened.notes.append(f"{feed.unnamed} item(s) of the feed of {docket.called} name no entry")
-    return _closed(run, opened, feed.entries, *feed.coverage)
-
-
-def _closed(
-    run: Run, opened: Open, rows: Iterable[Any], coverage: Coverage, since: str = ""
-) -> Answer:
-    """A docket has been read."""
-    docket, rows = opened.docket, list(rows)
-    known = bool(docket.read)
-    follows = run.follows(docket)
-    docket.read = run.ctx.now
-    run.good += 1
-    if known and not rows and not opened.fields:
-        return _answer(run, opened.notes)  # nothing moved
-    shown = matters.matter(opened, rows, follows, coverage, since)
-    return _answer(run, opened.notes, matters=(shown,))
-
-
-def _answer(
-    run: Run,
-    notes: Iterable[str] = (),
-    unread: Iterable[str] = (),
-    skipped: Mapping[str, str] | None = None,
-    matters: tuple[Matter, ...] = (),
-) -> Answer:
-    """A part of what the source shows; the first one also says what has to wait."""
-    left = dict(skipped or {})
-    found, never = list(notes), list(unread)
-    if not run.said:
-        run.said = True
-        left |= run.waiting(run.later)
-        never += [*run.unread(run.later), *(f"term:{term}" for term in run.ctx.followed.terms)]
-        if run.ctx.followed.terms:
-            found.append("search terms are not looked for at CourtListener")
-    return Answer(
-        source=run.ctx.name,
-        matters=matters,
-        extent=EXTENT,
-        url=SITE,
-        notes=tuple(found),
-        unread=tuple(never),
-        skipped=left,
-    )
-
-
-# ---- what goes wrong -----------------------------------------------------------------------------
-
-
-def refused(run: Run, question: Question, said: str) -> list[Next]:
-    """The API refuses what it was asked (403): a docket is then read from its feed."""
-    if question.name is not None:
-        run.failed += 1
-        note = f"{question.name.ref} cannot be looked up: {said}"
-        return [_answer(run, [note], [question.name.ref])]
-    opened = question.docket
-    if question.what == RECORD:
-        opened.docket.asked = run.ctx.now
-        opened.notes.append(f"CourtListener does not give the records of dockets: {said}")
-    else:
-        run.refused = f"{run.ctx.now} {said}"
-    return [_if_affordable(run, opened)]
-
-
-REFUSED = (
-    "CourtListener gives no docket entries to this key: {said}; the feeds are read instead, "
-    "which show the 30 newest entries of a docket, without attachments"
-)
-
-
-def failed(run: Run, question: Question, bad: Grade, reason: str, last: bool) -> list[Next] | None:
-    """What one bad answer leaves standing: the other dockets, or the docket in part."""
-    has_key = bool(run.ctx.secrets.get("key"))
-    if bad in (Grade.REFUSED, Grade.THROTTLED) or (bad is Grade.LOGIN and has_key):
-        return None
-    if question.opened is not None:
-        opened = question.opened
-        if question.what == ENTRIES and bad is Grade.BLOCKED:
-            return refused(run, question, reason)
-        if bad is Grade.GONE and opened.docket.read:
-            return [_gone(run, opened.docket)]
-        if question.what == RECORD and opened.docket.key and bad is not Grade.GONE:
-            opened.notes.append(f"the record of {opened.docket.called} could not be read: {reason}")
-            return [_if_affordable(run, opened)]
-    return _missed(run, question, reason, last)
-
-
-def _gone(run: Run, docket: Docket) -> Answer:
-    run.good += 1
-    note = f"{docket.called} cannot be found at CourtListener any more"
-    return _answer(run, [note], matters=(matters.vanished(docket, run.follows(docket)),))
-
-
-def _missed(run: Run, question: Question, reason: str, last: bool) -> list[Next] | None:
-    """One docket less; where most could not be read, nothing of the reading stands."""
-    run.failed += 1
-    if last and run.failed > run.good:
-        return None
-    thing = question.name or question.docket.docket
-    called = thing.ref if isinstance(thing, Named) else thing.called
-    note = f"{called} could not be read: {reason}"
-    return [_answer(run, [note], run.unread([thing]))]
+    # What moves up from below, where a younger entry left the feed, is not new.
+    before, known = docket.window, {row.id for row in docket.rows}
+    docket.window = feed.window
+    older = lambda one: before.is_below(one, known)  # noqa: E731
+    return shown(run, opened, feed.entries, older, *feed.coverage)

@@ -1,7 +1,7 @@
 """Runs of one tracker that reads bills: all of it is real but the wire and the clocks.
 
 Both clocks are the test's own. What a run would ask for is noted with the second in which it would
-leave; a made-up Open States answers.
+leave; a made-up Open States answers, or what a subclass makes up for another spider.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from scrapy import Request
 from scrapy.http import TextResponse
 from sqlalchemy import Engine, Row
 
+from spiders.base import SourceSpider
 from spiders.openstates import OpenStates
 from spiders.reading import Reading as Fetched
 from tracker import runs, spending, syncing
 from tracker.config import Config, followed
 from tracker.domain import budget
-from tracker.domain.items import Answer, Grade
+from tracker.domain.items import Grade
 from tracker.domain.ports import SourceContext
 from tracker.domain.sightings import stamp
 from tracker.match import match
@@ -34,6 +35,8 @@ from tracker.store.engine import writing
 
 class Cron:
     """One tracker; `sent` are the wall seconds of its requests, `asked` the bills of each."""
+
+    reads: type[SourceSpider] = OpenStates
 
     def __init__(self, engine: Engine, folder: Path, config: Config) -> None:
         self.engine, self.config = engine, config
@@ -90,24 +93,28 @@ class Cron:
         ]
         desk = SpoolDesk(self.folder, token, granted.contexts, readings)
         desk.begin(stamp(now))
-        spider = OpenStates(desk=desk)
-        for ctx in desk.contexts("openstates"):
+        spider = self.reads(desk=desk)
+        for ctx in desk.contexts(spider.name):
             wall = self._fetch(spider, ctx, max(wall, ctx.not_before))
         path = desk.close()
         spending.book(self.engine, granted, desk.outcomes, wall)
         settle(self.engine, path, token)
         path.unlink()
 
-    def _fetch(self, spider: OpenStates, ctx: SourceContext, wall: float) -> float:
+    def _fetch(self, spider: SourceSpider, ctx: SourceContext, wall: float) -> float:
         """One source's reading; the second in which its last request left."""
         fetched = spider.readings[ctx.name] = Fetched(ctx)
-        for request in spider.requests(ctx):
+        waiting = list(spider.requests(ctx))
+        while waiting:
+            request = waiting.pop(0)
             wall = budget.pace(ctx.minute, self.sent[-1] if self.sent else 0.0, wall)
             self.sent.append(wall)
             response = self._answer(request)
             fetched.requests += 1
             for part in spider.read(ctx, response):
-                assert isinstance(part, Answer)
+                if isinstance(part, Request):
+                    waiting.append(part)
+                    continue
                 fetched.answers.append(part)
                 fetched.marks.update(spider.marks(ctx, response, part))
         answer = fetched.whole()

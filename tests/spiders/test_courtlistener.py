@@ -259,13 +259,16 @@ def test_rows_that_become_one_are_never_gone(story: Story) -> None:
 
 def test_the_feed_and_the_api_show_one_docket(story: Story) -> None:
     """A key that is refused, and granted again, tells nothing twice."""
-    story.by_api(*ROWS, *(row(n, f"EXHIBIT {n} filed.", n) for n in range(100, 104)))
+    stub = row(105, "", recap_documents=[paper("Scheduling Order")])  # its text is not known yet
+    exhibits = [stub, *(row(n, f"EXHIBIT {n} filed.", n) for n in range(100, 104))]
+    story.by_api(*ROWS, *exhibits)
     minutes = item(f"minute-entry-{MINUTES['id']}", MINUTES["description"], "2026-02-09")
     shown = [item("entry-64", ORDER["description"], "2026-02-09"), minutes]
+    shown.append(item("entry-105", "Scheduling Order"))
     shown += [item(f"entry-{n}", f"EXHIBIT {n} filed.") for n in range(100, 104)]
     story.by_feed(*shown)
     story.by_feed(*shown, title=f"{'United States v. California ' * 4}..., 2:25-cv-10999")
-    story.by_api(*ROWS, *(row(n, f"EXHIBIT {n} filed.", n) for n in range(100, 104)))
+    story.by_api(*ROWS, *exhibits)
     assert story.told == []
 
 
@@ -276,6 +279,20 @@ def test_what_rolls_out_of_the_feed_is_never_gone(story: Story) -> None:
     for last in range(30, 36):
         story.by_feed(*items[last : last - 30 : -1])
     assert story.told == [("new", f"entry-{n}", "") for n in range(30, 36)]
+
+
+def test_what_moves_up_into_the_feed_is_never_new(story: Story) -> None:
+    """A younger entry leaves, and an old one stands at the end of the thirty again."""
+    days = [(NOW - timedelta(days=60 - n // 2)).date().isoformat() for n in range(60)]
+    items = [item(f"entry-{n}", f"EXHIBIT {n} filed.", days[n]) for n in range(59)]
+    minutes = item("minute-entry-9", "MINUTES of a hearing.", days[29])
+    story.by_feed(*items[58:29:-1], minutes)
+    for _ in range(3):
+        story.by_feed(*items[58:40:-1], *items[39:29:-1], minutes, items[29])
+    assert story.told == [("gone", "entry-40", "")]
+    refiled = item("entry-28", "EXHIBIT 28 refiled.", days[28])
+    story.by_feed(*items[58:41:-1], *items[39:29:-1], minutes, items[29], refiled)
+    assert len(story.told) == 1
 
 
 def test_a_judge_that_is_filled_in_and_blanks_are_never_told(story: Story) -> None:
@@ -292,18 +309,33 @@ def test_within_a_budget_nothing_is_gone(story: Story) -> None:
     budget = {"budget_left": 5}
     story.show(record(), page(*ROWS), **budget)
     for n in range(1, 6):
-        story.show(record(), page(row(70 + n, f"BRIEF {n} filed.")), **budget)
+        # What moved may have ended the case: then its own record is asked for too.
+        story.show(page(row(70 + n, f"BRIEF {n} filed.")), record(), **budget)
     assert story.told == [("new", f"entry-{70 + n}", "") for n in range(1, 6)]
 
 
-def test_changes_of_rows_that_were_never_read_are_never_told(story: Story) -> None:
-    """A long docket is not read to its end at the start."""
-    rows = [row(n, f"BRIEF {n} filed.", 1000 + n) for n in range(40, 0, -1)]
+def test_the_rest_of_a_long_docket_is_taken_over_without_a_word(story: Story) -> None:
+    """Its first readings have not the requests for all of it; what moves there says nothing yet."""
+    rows = [row(n, f"BRIEF {n} filed.", 1000 + n) for n in range(60, 0, -1)]
     more = f"{API}/docket-entries/?cursor=abc&docket={ID}"
     story.show(record(), page(*rows[:20], following=more), budget_left=2)
-    assert json.loads(story.marks[f"docket {ID}"])["floor"] == 1021
-    touched = [changed(rows[30], description="BRIEF 10 refiled."), changed(rows[0])]
-    story.show(page(*touched), budget_left=2, days=0.5)
+    touched = [changed(rows[30], description="BRIEF 30 refiled."), changed(rows[0])]
+    story.show(page(*touched), page(*rows[20:40], following=more), budget_left=2, days=0.2)
+    story.show(page(), page(*rows[40:]), budget_left=2, days=0.2)
+    assert story.told == [] and "floor" not in json.loads(story.marks[f"docket {ID}"])
+    moved = [changed(rows[50], description="BRIEF 10 withdrawn."), row(61, "REPLY filed.")]
+    story.show(page(*moved), budget_left=2, days=0.2)
+    assert story.told == [("changed", "entry-10", "text"), ("new", "entry-61", "")]
+
+
+@pytest.mark.parametrize("ended", [None, "2020-05-05"])
+def test_a_key_that_comes_later_tells_nothing_of_what_was_so_before(
+    story: Story, ended: str | None
+) -> None:
+    story.marks[f"docket {ID}"] = json.dumps({"asked": stamp(NOW - timedelta(days=29))})
+    old = row(3, "BRIEF filed.", date_filed="2026-01-01", recap_documents=[paper("Exhibit", 1)])
+    story.by_feed(item("entry-64", ORDER["description"]), item("entry-3", "BRIEF filed."))
+    story.by_api(ORDER, old, docket=changed(DOCKET, date_terminated=ended))
     assert story.told == []
 
 
@@ -323,6 +355,13 @@ def test_a_new_entry_an_edited_one_and_a_vanished_one(story: Story) -> None:
     assert story.told == [("new", "entry-65", ""), ("changed", "entry-64", "text"), gone]
 
 
+def test_an_edited_minute_entry_under_another_id_is_edited(story: Story) -> None:
+    story.by_api(*ROWS)
+    edited = changed(MINUTES, id=7, description=f"{MINUTES['description']} (rs)")
+    story.by_api(ORDER, MOTION, edited)
+    assert story.told == [("changed", f"minute-entry-{MINUTES['id']}", "text")]
+
+
 def test_an_entry_that_gets_its_number_is_numbered(story: Story) -> None:
     story.by_api(*ROWS)
     story.by_api(changed(MINUTES, entry_number=66), ORDER, MOTION)
@@ -340,19 +379,37 @@ def test_an_attachment_is_news_unless_its_entry_names_it(story: Story) -> None:
     assert story.told == [("new", "entry-70", ""), ("new", "entry-70/2", "")]
 
 
-def test_the_end_of_a_case_and_another_judge(story: Story) -> None:
+def test_the_end_of_a_case_its_return_and_another_judge(story: Story) -> None:
     story.by_api(*ROWS)
     story.by_api(*ROWS, docket=changed(DOCKET, assigned_to_str="Other Judge"))
     ended = changed(DOCKET, assigned_to_str="Other Judge", date_terminated="2026-02-10")
-    for _ in range(2):
-        story.by_api(*ROWS, docket=ended)
-    for _ in range(3):
-        story.by_api(*ROWS, docket=changed(ended, date_terminated=None))
+    for docket in (ended, ended, changed(ended, date_terminated=None)):
+        story.by_api(*ROWS, docket=docket)
     assert story.told == [
         ("changed", "", "judge"),
-        ("changed", "", "terminated"),
-        ("changed", "", "terminated"),
+        ("changed", "", "case_status"),
+        ("changed", "", "case_status"),
     ]
+
+
+# ---- what it asks --------------------------------------------------------------------------------
+
+
+def test_a_long_docket_takes_no_requests_that_were_promised_to_another() -> None:
+    marks = {
+        f"ref {REF}": f"{stamp(NOW)} {ID}",
+        **MARK,
+        "docket 7": json.dumps({"key": "docket/x/7"}),
+    }
+    followed = Followed(refs=frozenset({REF, "courtlistener 7"}))
+    ctx = context(marks=marks, followed=followed, budget_left=4, settings={})
+    seventh = json.dumps(changed(DOCKET, id=7)).encode()
+    endless = page(changed(ROWS[0], docket=7), following="/?cursor=1")
+    # In the order of asking: who the first is and a page of it, then the same of the other.
+    desk = reading(ctx, seventh, endless, record(), page(*ROWS))
+    assert desk.answers, desk.outcomes
+    assert {one.key for one in desk.answers[0].matters} == {"docket/x/7", "docket/cacd/869712"}
+    assert "older ones follow" in " ".join(desk.answers[0].notes)
 
 
 # ---- what it makes of an answer ------------------------------------------------------------------
@@ -368,9 +425,8 @@ def test_a_docket_has_the_key_and_the_names_of_the_court_s_own_feed() -> None:
     assert matter.fields == {
         "case_name": "United States v. California",
         "docket_number": "2:25-cv-10999",
+        "case_status": "open",
         "judge": "Example Judge",
-        "referred_judge": "",
-        "terminated": "",
         "record": "on file",
     }
 
@@ -429,7 +485,8 @@ def test_a_docket_of_which_nothing_is_known_has_a_key_of_its_own_for_good() -> N
     }
     desk = reading(context("", marks=marks), feed(item("entry-1", "COMPLAINT filed.")))
     assert desk.answers[0].matters[0].key == f"docket/courtlistener/{ID}"
-    known = read(record(), page(*ROWS), marks=desk.outcomes[0].marks)
+    later = reading(context(marks=desk.outcomes[0].marks), record(), page(*ROWS))
+    known = later.answers[0].matters[0]
     assert known.key == f"docket/courtlistener/{ID}" and "cacd #869712" in known.refs
 
 

@@ -428,7 +428,7 @@ def long_docket(one: Scene) -> Scene:
 def test_a_long_docket_takes_no_requests_of_another(played: dict[str, Scene]) -> None:
     one = played["long_docket"]
     assert one.outcome["grade"] == "ok" and one.outcome["requests"] == len(one.paths) == 5
-    assert len(one.answer["matters"]) == 2 and "could be read at the start" in one.notes
+    assert len(one.answer["matters"]) == 2 and "older ones follow" in one.notes
 
 
 # ---- a case by its number ------------------------------------------------------------------------
@@ -495,7 +495,7 @@ def by_case_id(one: Scene) -> Scene:
 
 @scene
 def pinned(one: Scene) -> Scene:
-    return one.follow(REF, "cacd #869712", marks=known())
+    return one.follow(REF, "cacd #869712", marks=known(modified=MODIFIED))
 
 
 def test_a_case_by_its_pacer_id_is_asked_of_the_records(played: dict[str, Scene]) -> None:

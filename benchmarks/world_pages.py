@@ -143,7 +143,7 @@ def run(asked: argparse.Namespace, folder: Path) -> tuple[dict[str, object], lis
     for name, seeds in played.items():
         say(peer_line(name, seeds))
     figures = {name: _figures(seeds) for name, seeds in played.items()}
-    return {"views": asked.views, **figures}, list(_gates(figures))
+    return {"views": asked.views, **figures}, list(gates(figures))
 
 
 def _figures(seeds: list[Played]) -> dict[str, float]:
@@ -161,7 +161,8 @@ def _figures(seeds: list[Played]) -> dict[str, float]:
     return {"counted": counted, **recalls, "precision": precision, **told}
 
 
-def _gates(figures: dict[str, dict[str, float]]) -> Iterable[Gate]:
+def gates(figures: dict[str, dict[str, float]]) -> Iterable[Gate]:
+    """What is promised beside the peers: precision above theirs, recall at least theirs."""
     own = figures["tracker"]
     yield Gate(name="repeats", value=own["repeats"], limit=0)
     for name, peer in figures.items():

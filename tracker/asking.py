@@ -124,7 +124,9 @@ def _leave(
         if ids:
             ledger.add(connection, ids[0], budget.window(wall), needed)
     charged = ids[0] if ids else None
-    return _Leave(left=left, start=start, source_id=charged, planned=needed)
+    # No more than it takes: a reading that may send more would look at more.
+    granted = None if left is None else needed
+    return _Leave(left=granted, start=start, source_id=charged, planned=needed)
 
 
 def _charge(engine: Engine | None, leave: _Leave, used: int) -> int:

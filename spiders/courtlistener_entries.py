@@ -24,6 +24,8 @@ from tracker.domain.normalise import pacer_document
 Row = dict[str, Any]
 
 SITE = "https://www.courtlistener.com"
+#: Entries on one page; the API shows 20.
+_MOST = 1_000
 #: An appellate entry without a number is printed with its PACER document id instead.
 _NUMBER_DIGITS = 9
 #: `document_type` of the paper that is the entry itself; 2 is an attachment to it.
@@ -89,7 +91,10 @@ def _digest(said: str) -> str:
 def page(answer: Row, docket: int) -> list[Entry]:
     """The entries of one page of `docket-entries/`; raises `Unexpected` for those of another."""
     found: dict[int, Entry] = {}
-    for row in tables(answer, "results"):
+    rows = tables(answer, "results")
+    if len(rows) > _MOST:
+        raise Unexpected(f"the API shows {len(rows):,} entries on one page.")
+    for row in rows:
         if whole(words(row.get("docket")).rstrip("/").rpartition("/")[2]) != docket:
             raise Unexpected(f"the API answers with entries of another docket than {docket}.")
         read = entry(row)

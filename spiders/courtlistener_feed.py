@@ -17,6 +17,8 @@ from tracker.domain.items import Coverage
 
 #: So many entries a feed shows, the newest by the court's order.
 SHOWN = 30
+#: Tags in such a feed: a tree of millions would take the memory of every source.
+_MOST_TAGS = 20_000
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TITLE = re.compile(r"Docket updates for\s+(.*)", re.DOTALL)
@@ -106,6 +108,8 @@ def _root(body: bytes) -> etree._Element:
         raise Unexpected("the answer is no feed: it declares a document type.")
     if end < 0:
         raise Unexpected("the answer is no whole feed (no </feed>).")
+    if body.count(b"<", 0, end) > _MOST_TAGS:
+        raise Unexpected("the answer is no docket's feed: it holds far too many elements.")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(body[: end + len(b"</feed>")], parser)

@@ -558,6 +558,7 @@ MARK = {f"docket {ID}": json.dumps({"key": "docket/cacd/869712", "read": stamp(N
         ("hush", page(row(1, "x", docket=f"{API}/dockets/5/")), Grade.BROKEN, "another docket"),
         ("hush", page(row(1, "x", -4)), Grade.BROKEN, "without an id"),
         ("hush", page(row(1, "x", recap_documents="y")), Grade.BROKEN, "are no list"),
+        ("hush", page(*[{}] * 1_001), Grade.BROKEN, "1,001 entries on one page"),
         ("hush", page(), Grade.EMPTY, "without entries"),
         ("", feed(), Grade.EMPTY, "shows no entries"),
         ("", feed(item("entry-1", "x"))[:-20], Grade.BROKEN, "no whole feed"),
@@ -565,6 +566,7 @@ MARK = {f"docket {ID}": json.dumps({"key": "docket/cacd/869712", "read": stamp(N
         ("", b"<html><title>Log in</title></html>", Grade.LOGIN, "login page"),
         ("", b"<rss><channel></channel></rss>", Grade.BROKEN, "no whole feed"),
         ("", b"<feed></feed>", Grade.BROKEN, "no Atom feed"),
+        ("", feed("<a/>" * 20_001), Grade.BROKEN, "far too many elements"),
         (
             "",
             feed(item("entry-1", "x")).replace(b"/docket/712", b"/docket/812"),

@@ -106,7 +106,8 @@ class Page(SourceSpider):
         design = memory.design(shown) if memory else Design.SAME
         if memory is None or design is not Design.SAME:
             _doubt_title(shown)
-            if memory is not None or shown.words < FEW_WORDS:
+            small = memory is not None or shown.words < FEW_WORDS
+            if small and not ctx.settings.get("select"):  # what is named by a selector was found
                 judge(response, self.root, structure=False)
             return self._anew(ctx, response, shown, memory, design)
         first: Shown | None = response.meta.get("first")
@@ -224,6 +225,8 @@ class Page(SourceSpider):
         memory: Memory | None = response.meta.get("memory")
         if memory is None:  # it was not found
             return dict(ctx.marks)
+        if memory.since:  # nothing was taken, so no short cut may be: the next reading is whole
+            self.readings[ctx.name].validators.clear()
         return {
             "closed": "1" if ends_with_html(response.body) else "",
             "page": memory.mark(),

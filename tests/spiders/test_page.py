@@ -7,13 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
 from sqlalchemy import Engine, select
 
+from spiders.not_found import not_found
 from spiders.page import Page
 from spiders.page_memory import Memory
 from tests.conftest import NOW
-from tests.spiders.page_reader import PageReader
+from tests.spiders.page_reader import URL, PageReader
 from tracker.domain.items import Grade
+from tracker.domain.ports import SourceContext
 from tracker.store.engine import reading
 from tracker.store.models import Source
 from tracker.store.types import table
@@ -272,6 +276,24 @@ def test_what_vanished_is_told_when_it_stayed_away_for_a_day(
     mayor.show(NOW + 30 * HOUR, page(ROWS[1:]))
     mayor.show(NOW + 60 * HOUR, page(ROWS[1:]))
     assert mayor.news() == [([" | ".join(ROWS[0])], [])]
+
+
+def test_a_page_that_is_not_found_is_gone_after_three_reads_and_a_day(
+    city: Callable[..., PageReader],
+) -> None:
+    ctx = SourceContext(name="mayor", namespace="mayor", spider="page", settings={})
+    request = Request(URL, meta={"again": True})
+    answer = not_found(ctx, HtmlResponse(URL, status=404, body=b"Not found", request=request))
+    assert answer is not None
+    mayor = city()
+    mayor.show(NOW, page())
+    for hours in (6, 31):
+        mayor.read(NOW + hours * HOUR, extent=answer.extent)
+    assert mayor.told() == []
+    mayor.read(NOW + 37 * HOUR, extent=answer.extent)
+    assert [op for op, *_ in mayor.told()] == ["gone"]
+    mayor.show(NOW + 48 * HOUR, page())
+    assert [op for op, *_ in mayor.told()] == ["gone", "restored"]
 
 
 def test_unchanged_answers_are_witnesses_of_what_vanished(city: Callable[..., PageReader]) -> None:

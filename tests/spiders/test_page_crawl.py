@@ -122,6 +122,23 @@ def test_a_page_that_is_not_found_is_doubted_and_one_never_seen_is_an_error(
     assert later.grade("never") == "gone" and later.answers("never") == []
 
 
+def test_a_doubted_page_is_read_whole_each_time(site: Site) -> None:
+    """An equal answer would else end the doubt, and say that all is well."""
+    first = html(*(f"{WORDS}, number {n}" for n in range(9)))
+    site.page("/page/doubted", first)
+    marks: dict[str, str] = {}
+    validators: dict[str, Any] = {}
+    kinds = []
+    for _ in range(3):
+        more = {"validators": validators}
+        crawled = crawl(source("doubted", f"{site.url}/page/doubted", marks, **more))
+        outcome = crawled.outcome("doubted")
+        marks, validators = outcome["marks"], outcome["validators"] or validators
+        kinds.append((outcome["grade"], (crawled.answers("doubted")[0]["alarm"] or [""])[0]))
+        site.page("/page/doubted", f"<html><body><center><b>{WORDS}</b></center></body></html>")
+    assert kinds == [("ok", ""), ("ok", "doubted"), ("ok", "doubted")]
+
+
 def test_letters_are_read_as_they_are_and_padding_costs_nothing(later: Crawled) -> None:
     assert passages_of(later, "latin")[-1] == "Señor Peña’s"
     assert passages_of(later, "spaces") == ["Orders", WORDS]

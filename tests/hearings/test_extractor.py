@@ -99,6 +99,7 @@ SET = [
         " at 10:00 AM before Judge Roe.",
         ["motion hearing 2026-03-16 10:00 set"],
     ),
+    ("Motion Hearing set for 3/16/2026 10:00 AM.", ["motion hearing 2026-03-16 10:00 set"]),
     (
         "MOTION to suppress; certificate of service - Motion hearing set for 9:00 03/16/2026 JMR",
         ["motion hearing 2026-03-16 09:00 set"],

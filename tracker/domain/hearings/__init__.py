@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.domain.hearings.days import dated
-from tracker.domain.hearings.rows import row
 from tracker.domain.hearings.entry import read
+from tracker.domain.hearings.rows import row
+from tracker.domain.hearings.series import Mention, Series, ahead, series
 from tracker.domain.hearings.undated import held, struck
 from tracker.domain.hearings.values import Proceeding, Status
 
-__all__ = ["Proceeding", "Status", "proceedings"]
+__all__ = ["Mention", "Proceeding", "Series", "Status", "ahead", "proceedings", "series"]
 
 
 def proceedings(text: str, filed: str, labels: Sequence[str] = ()) -> tuple[Proceeding, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.domain.hearings.dates import new_time, time_after
 from tracker.domain.hearings.forms import Role
-from tracker.domain.hearings.kinds import DEADLINE, KIND, WEAK_KIND, about, named
+from tracker.domain.hearings.kinds import DEADLINE, GENERIC, KIND, WEAK_KIND, about, named
 from tracker.domain.hearings.roles import REACH, Governed, governs, role_of
 from tracker.domain.hearings.entry import Day, Entry, Sentence
 from tracker.domain.hearings.values import Found, Proceeding, Status
@@ -35,8 +35,6 @@ _STATUS = {
 _ALL = re.compile(r"[\s,]*(?:are|were|have been)\b", re.IGNORECASE)
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 _OFF = (Role.LEFT, Role.CANCELLED)
-#: Names under which an entry speaks again of what it set.
-_GENERIC = frozenset(("hearing", "conference"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _repeats(one: Found, other: Found) -> bool:
         return False
     if again.kind == told.kind and again.time in ("", told.time):
         return one.at > other.at or again.status != told.status or again.time != told.time
-    generic = again.kind in _GENERIC and told.kind not in _GENERIC and not again.time
+    generic = again.kind in GENERIC and told.kind not in GENERIC and not again.time
     return generic and one.at > other.at
 
 

@@ -68,8 +68,9 @@ _ASKS = re.compile(
 _PAPER = re.compile(
     r"\W*(?:(?:consent|joint|unopposed|assented to|ex parte|emergency|amended|first|second|third"
     r"|renewed|letter|agreed|opposed|supplemental|notice of)\W+){0,4}"
-    r"(?:motion|application|stipulation|request|letter|declaration|affidavit|reply|opposition"
-    r"|response|brief|memorandum|appearance|witness list|exhibits?|objections?|transcript|waiver"
+    r"(?:motion(?!s? (?:hearing|(?:is |are |re)?set\b))|application|stipulation|request|letter"
+    r"|declaration|affidavit|reply|opposition|response|brief|memorandum|appearance|waiver"
+    r"|witness list|exhibits?|objections?|transcript"
     r"|hearing appearance)\b(?! order)",
     re.IGNORECASE,
 )

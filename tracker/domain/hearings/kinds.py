@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 DEADLINE = "deadline"
+#: Names that may stand for any hearing: an entry speaks again of what is set, or names no kind.
+GENERIC = frozenset(("hearing", "conference"))
 
 #: What is set and how courts call it; at one place of a text the first that fits holds.
 KINDS = (

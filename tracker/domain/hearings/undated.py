@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.domain.hearings.forms import AFTER, OFF, OTHER_OBJECT, Role
-from tracker.domain.hearings.kinds import DEADLINE, KIND, about, named
+from tracker.domain.hearings.kinds import DEADLINE, GENERIC, KIND, about, named
 from tracker.domain.hearings.entry import Entry, Sentence
 from tracker.domain.hearings.values import Found, Proceeding, Status
 
@@ -35,8 +35,6 @@ _SETS = re.compile(
 _BEGINS = re.compile(r"(?:\W+(?:of|for|re|before)\b[^;]{0,80}?)?\W*(?:\w+\W+){0,3}?", re.IGNORECASE)
 #: How far into the minutes the name of what they record stands.
 _TITLE = 300
-#: Names that stand for any hearing told of before them: "Accordingly, the hearing is vacated".
-_GENERIC = frozenset(("hearing", "conference"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def struck(entry: Entry, found: Sequence[Found]) -> list[Found]:
 
 
 def _same(one: _Struck, other: Proceeding) -> bool:
-    any_hearing = one.name in _GENERIC and not other.is_deadline
+    any_hearing = one.name in GENERIC and not other.is_deadline
     return other.kind == one.kind or any_hearing
 
 

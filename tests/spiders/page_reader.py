@@ -64,8 +64,8 @@ class PageReader(Reader):
             marks=dict(row.marks),
             now=stamp(now),
         )
-        fingerprint = self.spider.fingerprint(self.settings)
-        reading_ = Reading(self.name, row.id, fingerprint, ["*"], syncing.digest(["*"]))
+        self.fingerprint = self.spider.fingerprint(self.settings)
+        reading_ = Reading(self.name, row.id, self.fingerprint, ["*"], syncing.digest(["*"]))
         desk = SpoolDesk(self.folder, run, [ctx], [reading_])
         desk.begin(stamp(now))
         raw = [(one.encode() if isinstance(one, str) else one, "text/html") for one in bodies]

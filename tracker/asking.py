@@ -119,7 +119,7 @@ def _leave(
         spent = ledger.spent(connection, ids, budget.window(wall - 3600 * budget.DAY_HOURS))
         left = None if limits.day is None else limits.day - sum(spent.values())
         if left is not None and left < needed:
-            return f"the {limits.day} requests of its day are used up."
+            return f"too few of its {limits.day} requests a day are left."
         start = budget.pace(limits.minute, ledger.last(connection, ids), wall)
         if ids:
             ledger.add(connection, ids[0], budget.window(wall), needed)

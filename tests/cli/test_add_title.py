@@ -259,7 +259,7 @@ def test_what_is_spent_or_busy_is_not_asked(fresh: Path, run: Run, wire: Wire) -
     second = "https://openstates.org/ca/bills/20252026/SB{}/"
     assert "calls it" in run("add", second.format(805), "--yes").out
     ran = run("add", second.format(1004), "--yes")
-    assert "the 1 requests of its day are used up" in said(ran)
+    assert "too few of its 1 requests a day are left" in said(ran)
     engine = open_engine(f"sqlite:///{fresh / 'tracker.db'}")
     with writing(engine) as connection:
         connection.execute(update(table(Source)).values(lease="run", lease_until=9e12))

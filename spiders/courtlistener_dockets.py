@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from spiders.courtlistener_entries import SITE, whole
+from spiders.courtlistener_entries import SITE, Entry, whole
 from spiders.courtlistener_names import Known, Window
 from spiders.courts import APPELLATE, COURTLISTENER
 from tracker.domain import keys
 from tracker.domain.sightings import stamp
 
+#: What was filed shortly before a docket was followed may reach the archive after it.
+GRACE = timedelta(days=7)
 #: The place of a docket whose court is not known, and in the names by CourtListener's numbers.
 NAMESPACE = "courtlistener"
 
@@ -51,7 +53,7 @@ class Docket:
     own record were last read; `modified` the stamp up to which changed rows were read, "" before
     the first whole reading by the API; `partly` when more were waiting; `floor` the id below which
     rows were not read at the start; `shown` how many entries the last reading showed; `window` what
-    the last full feed reached down to.
+    the last feed reached down to; `began` the day of the first reading, `top` the highest id yet.
     """
 
     id: int
@@ -67,6 +69,8 @@ class Docket:
     partly: bool = False
     floor: int = 0
     shown: int = 0
+    began: str = ""
+    top: int = 0
     window: Window = Window()
     rows: list[Known] = field(default_factory=list)
 
@@ -100,6 +104,16 @@ class Docket:
                 self.key = keys.docket(self.court, self.number)
             elif self.court and self.case and self.court not in APPELLATE:
                 self.key = keys.docket(self.court, self.case)
+
+    def completes(self, one: Entry) -> bool:
+        """Whether an entry is news to the archive only: somebody brought it an old docket sheet.
+
+        It was filed well before the docket was followed, and its row was made since.
+        """
+        if not self.began or not one.date:
+            return False
+        horizon = date.fromisoformat(self.began) - GRACE
+        return one.date < horizon.isoformat() and (not one.id or one.id > self.top)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -62,9 +62,7 @@ class Feed:
 
     @property
     def window(self) -> Window:
-        """What it reaches down to; an empty window where it shows all there is."""
-        if len(self.entries) < SHOWN:
-            return Window()
+        """What it reaches down to."""
         oldest = min((one.date for one in self.entries if one.date), default="")
         last = [int(one.number) for one in self.entries if one.date == oldest and one.number]
         return Window(oldest, min(last, default=0))

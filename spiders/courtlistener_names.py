@@ -29,15 +29,14 @@ class Known(NamedTuple):
 
 
 class Window(NamedTuple):
-    """What a full feed reaches down to: its oldest day, and the lowest number of that day."""
+    """What a feed reaches down to: its oldest day, and the lowest number of that day."""
 
     oldest: str = ""
     least: int = 0
 
     def is_below(self, one: Entry, known: Container[int]) -> bool:
-        """Whether an entry stood below it, so that it only moved up when a younger one left.
-
-        `known` are the rows without a number that it showed.
+        """Whether an entry stood below it, and only moved up when a younger one left, or is older
+        than all that the archive had then. `known` are the rows without a number that it showed.
         """
         if not one.date or one.date != self.oldest:
             return "" < one.date < self.oldest

@@ -19,23 +19,27 @@ def shown(
     run: Run,
     opened: Open,
     rows: Iterable[Entry],
-    old: Callable[[Entry], bool] = lambda one: False,
+    old: Callable[[Entry], bool],
     coverage: Coverage = Coverage.ADDITIONS,
     since: str = "",
 ) -> Answer:
     """A docket has been read; what is `old` in it is taken over without a word."""
     docket, rows = opened.docket, list(rows)
     known, follows = bool(docket.read), run.follows(docket)
-    docket.read = run.ctx.now
+    silent = {id(one): one for one in rows if known and old(one)}
+    docket.read, docket.began = run.ctx.now, docket.began or run.ctx.now[:10]
+    docket.top = max([docket.top, *(one.id for one in rows)])
     run.good += 1
     if known and not rows and not opened.fields:
         return part(run, opened.notes)  # nothing moved
     refs = run.refs.get(docket.id, ())
-    new = [one for one in rows if not old(one)]
+    new = [one for one in rows if id(one) not in silent]
     found = [matters.matter(opened, new, follows, coverage, since, refs)]
-    if len(new) < len(rows):
-        rest, silent = [one for one in rows if old(one)], (unheard(run, docket),)
-        found.append(matters.matter(opened, rest, silent, coverage, since, refs))
+    if silent:
+        note = f"{len(silent)} older entries of {docket.called} were taken over, and are no news"
+        opened.notes.append(note)
+        name, rest = (unheard(run, docket),), silent.values()
+        found.append(matters.matter(opened, rest, name, coverage, since, refs))
     return part(run, opened.notes, matters=tuple(found))
 
 

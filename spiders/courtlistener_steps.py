@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from spiders import courtlistener_feed as feeds
 from spiders import courtlistener_matters as matters
-from spiders.courtlistener_entries import page
+from spiders.courtlistener_entries import Entry, page
 from spiders.courtlistener_matters import Open, newest
 from spiders.courtlistener_dockets import Docket, Named, listener
 from spiders.courtlistener_parts import part, shown, unheard
@@ -91,7 +91,7 @@ def _record(run: Run, opened: Open, extra: bool = False) -> Question:
 def _rows(run: Run, opened: Open, turn: Mapping[str, str] | None = None) -> Question:
     """The rows that changed, or all of them; the feed for who has no right to them."""
     if not run.by_api:
-        if run.refused:
+        if run.refused and run.ctx.secrets.get("key"):
             opened.notes.append(REFUSED.format(said=run.refused[21:]))
         return _feed(run, opened)
     start = run.start(opened.docket)
@@ -207,7 +207,7 @@ def _whole(run: Run, opened: Open) -> Answer:
     # Duplicates leave the archive all the time: only who asks for all of it each time doubts.
     doubts = opened.complete and run.ctx.budget_left is None
     coverage = Coverage.WHOLE if doubts else Coverage.ADDITIONS
-    return shown(run, opened, rows, lambda one: one.date < day, coverage)
+    return shown(run, opened, rows, lambda o: o.date < day or docket.completes(o), coverage)
 
 
 def _moved(run: Run, opened: Open) -> Answer:
@@ -218,7 +218,7 @@ def _moved(run: Run, opened: Open) -> Answer:
         note = f"not all changed entries of {docket.called} were read; the next run goes on"
         opened.notes.append(note)
     rows = [one for one in opened.entries.values() if one.id >= docket.floor]
-    return shown(run, opened, rows)
+    return shown(run, opened, rows, docket.completes)
 
 
 def _left(run: Run, opened: Open, answer: dict[str, Any]) -> list[Next]:
@@ -242,8 +242,10 @@ def _fed(run: Run, opened: Open, body: bytes) -> Answer:
     matters.of_feed(opened, feed)
     if feed.unnamed:
         opened.notes.append(f"{feed.unnamed} item(s) of the feed of {docket.called} name no entry")
-    # What moves up from below, where a younger entry left the feed, is not new.
     before, known = docket.window, {row.id for row in docket.rows}
     docket.window = feed.window
-    older = lambda one: before.is_below(one, known)  # noqa: E731
+
+    def older(one: Entry) -> bool:
+        return before.is_below(one, known) or (not before.oldest and docket.completes(one))
+
     return shown(run, opened, feed.entries, older, *feed.coverage)

@@ -295,6 +295,28 @@ def test_what_moves_up_into_the_feed_is_never_new(story: Story) -> None:
     assert len(story.told) == 1
 
 
+@pytest.mark.parametrize("by_api", [True, False])
+def test_what_the_archive_gets_of_former_years_is_never_new(story: Story, by_api: bool) -> None:
+    """Somebody brings it the whole sheet of a docket of which it had the newest entries only."""
+    late = row(66, "NOTICE filed on the day before.", 900, date_filed="2026-01-09")
+    old = [row(n, f"BRIEF {n} filed.", 800 + n, date_filed="2025-11-20") for n in range(1, 6)]
+    if by_api:
+        newest = row(65, "ORDER granting the motion.", 700, date_filed="2026-01-10")
+        story.show(record(), page(newest), budget_left=9)
+        story.show(page(newest, late, *old), record(), budget_left=9)
+        story.show(page(changed(old[0], description="BRIEF 1 refiled.")), record(), budget_left=9)
+        edited = [("changed", "entry-1", "text")]
+    else:
+        newest_item = item("entry-65", "ORDER granting the motion.", "2026-01-09")
+        late_item = item("entry-66", late["description"], "2026-01-09")
+        story.by_feed(newest_item)
+        rest = [item(f"entry-{n}", f"BRIEF {n} filed.", "2025-11-20") for n in range(1, 6)]
+        story.by_feed(newest_item, late_item, *rest)
+        story.by_feed(newest_item, late_item, *rest)
+        edited = []
+    assert story.told == [("new", "entry-66", ""), *edited]
+
+
 def test_a_judge_that_is_filled_in_and_blanks_are_never_told(story: Story) -> None:
     story.by_api(*ROWS, docket=changed(DOCKET, assigned_to_str=""))
     story.by_api(*ROWS)

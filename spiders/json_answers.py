@@ -10,7 +10,8 @@ from spiders.facts import Unexpected
 
 def whole(body: bytes) -> Any:
     """The JSON of an answer; raises `Unexpected` for anything in its place."""
-    if body.lstrip()[:1] == b"<":
+    body = body.strip()  # padding may be many times the answer
+    if body[:1] == b"<":
         raise Unexpected("the API answers with a page or XML instead of JSON.")
     try:
         return json.loads(_text(body))

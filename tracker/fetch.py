@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from backports import zstd
+
 from tracker.domain.items import Answer, Grade
 from tracker.domain.ports import Capture, Desk, Outcome, SourceContext
 
@@ -87,4 +89,5 @@ def _page(url: str, desk: _Desk) -> Page:
         return Page(url=url, problem=reason)
     found = desk.captures[0]
     headers = {name.lower(): value for name, value in found.headers.items()}
-    return Page(url=found.url, body=found.body, content_type=headers.get("content-type", ""))
+    body = zstd.decompress(found.packed)
+    return Page(url=found.url, body=body, content_type=headers.get("content-type", ""))

@@ -128,9 +128,8 @@ class SpoolDesk:
         self._kept.add(capture.sha256)
         if self._segment is None:
             self._segment = self._segment_part.open("wb")
-        packed = zstd.ZstdCompressor(3).compress(capture.body, zstd.ZstdCompressor.FLUSH_FRAME)
         offset = self._segment.tell()
-        self._segment.write(packed)
+        self._segment.write(capture.packed)
         self._write(
             Kept(
                 source=capture.source,
@@ -140,8 +139,8 @@ class SpoolDesk:
                 headers=capture.headers,
                 fetched_at=capture.fetched_at,
                 offset=offset,
-                length=len(packed),
-                size=len(capture.body),
+                length=len(capture.packed),
+                size=capture.size,
             )
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from backports import zstd
+
 from tracker.domain.ports import Capture
 
 #: Headers that may carry a session or a secret; never stored.
@@ -42,5 +44,14 @@ def capture(
         status=status,
         headers=public_headers(headers),
         fetched_at=fetched_at,
-        body=body,
+        packed=packed(body),
+        size=len(body),
     )
+
+
+def packed(body: bytes) -> bytes:
+    """The body as one zstd frame.
+
+    Packed as it comes: a source of a thousand answers holds them until the last one is in.
+    """
+    return zstd.ZstdCompressor(3).compress(body, zstd.ZstdCompressor.FLUSH_FRAME)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from spiders.http.capture import packed
 from tracker import runs, syncing
 from tracker.domain.items import Answer, Event, EventKind, Extent, Grade, Matter, MatterKind
 from tracker.domain.ports import Capture, Outcome, Validators
@@ -141,7 +142,8 @@ class Reader:
                     status=200,
                     headers={},
                     fetched_at=stamp(now),
-                    body=body,
+                    packed=packed(body),
+                    size=len(body),
                 )
             )
         if grade is Grade.OK:

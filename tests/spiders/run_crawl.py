@@ -52,7 +52,7 @@ class MemoryDesk:
 
     def capture(self, capture: Capture) -> None:
         """Keep the capture without its bytes."""
-        told = {**asdict(capture), "body": len(capture.body)}
+        told = {**asdict(capture), "packed": len(capture.packed)}
         self.captures.append(told)
 
     def answer(self, answer: Answer) -> None:

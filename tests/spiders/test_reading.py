@@ -15,7 +15,14 @@ EMPTY = Answer(source="s", matters=(), extent=Extent(), url="u")
 
 def capture(sha256: str) -> Capture:
     return Capture(
-        source="s", sha256=sha256, url=sha256, status=200, headers={}, fetched_at="", body=b""
+        source="s",
+        sha256=sha256,
+        url=sha256,
+        status=200,
+        headers={},
+        fetched_at="",
+        packed=b"",
+        size=0,
     )
 
 

@@ -65,7 +65,10 @@ class SourceContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One raw answer, the evidence: of which source, where, when, what bytes."""
+    """One raw answer, the evidence: of which source, where, when, what bytes.
+
+    `packed` is one zstd frame (RFC 8878) of the body, whose length is `size`.
+    """
 
     source: str
     sha256: str
@@ -73,7 +76,8 @@ class Capture:
     status: int
     headers: dict[str, str]
     fetched_at: str
-    body: bytes
+    packed: bytes
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

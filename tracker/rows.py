@@ -164,6 +164,8 @@ def _change_row(
         _text(fields.get("text")),
         _text(fields.get("title")),
         part=(item.event_kind if item else stored.event_kind if stored else None),
+        date=step.sighting.date,
+        before=draft.before,
     )
     return {
         "crawl_id": part.crawl_id,

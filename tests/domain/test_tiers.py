@@ -168,3 +168,41 @@ BILL_TITLE = "Law enforcement: masks. An act to sign, pass, chapter and withdraw
 )
 def test_bills(op: Op, field: str, text: str, part: EventKind | None, wanted: Tier) -> None:
     assert tier(MatterKind.BILL, op, field, (), text, part=part)[0] is wanted
+
+
+ENTRY = EventKind.ENTRY
+SETS = "NOTICE: Status Conference set for 3/2/2026 at 10:00 AM before Judge Roe."
+A_HEARING = (Tier.NOW, "a hearing is set, moved or cancelled")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("MOTION to Continue Trial set for 3/2/2026 by Acme.", Tier.DAILY),
+        ("EXHIBIT LIST for the hearing by Acme.", Tier.DAILY),
+        ("Minute Entry: Status Conference held on 2/9/2026.", Tier.DAILY),
+        ("Status Conference set for 1/5/2026 at 10:00 AM.", Tier.DAILY),
+        ("Answer due by 3/2/2026.", Tier.DAILY),
+        (SETS, Tier.NOW),
+        ("Status Conference continued to 3/9/2026 at 10:00 AM.", Tier.NOW),
+        ("The status conference is VACATED.", Tier.NOW),
+        ("Receipt of summons. Status Conference set for 3/2/2026.", Tier.NOW),
+    ],
+)
+def test_a_text_is_now_when_it_truly_tells_of_a_hearing(text: str, wanted: Tier) -> None:
+    assert tier(DOCKET, Op.NEW, "", (), text, part=ENTRY, date="2026-02-09")[0] is wanted
+
+
+def test_a_hearing_that_the_text_told_before_is_not_told_anew() -> None:
+    facts = {"part": ENTRY, "date": "2026-02-09"}
+    edited = f"{SETS} (Modified on 2/10/2026)"
+    assert tier(DOCKET, Op.CHANGED, "text", (), SETS, before="NOTICE", **facts) == A_HEARING
+    assert tier(DOCKET, Op.CHANGED, "text", (), edited, before=SETS, **facts)[0] is Tier.DAILY
+    assert tier(DOCKET, Op.CHANGED, "number", (), SETS, before="", **facts)[0] is Tier.WEEKLY
+
+
+def test_a_text_does_not_hide_what_its_label_is() -> None:
+    facts = {"part": ENTRY, "date": "2026-02-09"}
+    assert tier(DOCKET, Op.NEW, "", ("Order",), SETS, **facts) == (Tier.NOW, "an order or ruling")
+    assert tier(DOCKET, Op.NEW, "", ("Motion Hearing",), "See document.", **facts) == A_HEARING
+    assert rank(DOCKET, tier(DOCKET, Op.GONE, "", (), SETS, **facts)[1]) is Rank.REMOVAL

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from tracker.domain.changes import Op, Tier
+from tracker.domain.hearings import Proceeding, news
 from tracker.domain.items import EventKind, MatterKind, Value
 
 _ANY = re.compile("")
@@ -67,6 +69,7 @@ _HEARING = _words(
     r"|continue|vacat"
 )
 _END = _words(r"terminat\w+ case|case (closed|dismissed|reopened)|notice of appeal|\bappeal\b")
+_A_HEARING = "a hearing is set, moved or cancelled"
 _ROUTINE = _words(
     r"^~util|pro hac vice|notice of appearance|appearance of counsel|interested part"
     r"|corporate disclosure|civil cover sheet|summons|proof of service|certificate of service"
@@ -94,10 +97,14 @@ DOCKET = (
     TierRule(Tier.NOW, "an order or ruling", pattern=_ORDER, rank=Rank.RULING),
     TierRule(Tier.NOW, "the case ends, reopens or is appealed", pattern=_END, rank=Rank.STATUS),
     TierRule(Tier.QUIET, "clerk's routine", ops=(Op.CHANGED,), pattern=_ROUTINE),
-    TierRule(Tier.NOW, "a hearing is set, moved or cancelled", pattern=_HEARING, rank=Rank.HEARING),
+    TierRule(Tier.NOW, _A_HEARING, pattern=_HEARING, rank=Rank.HEARING),
     TierRule(Tier.QUIET, "clerk's routine", pattern=_ROUTINE),
     TierRule(Tier.DAILY, "a filing"),
 )
+#: What a docket's text that sets, moves or cancels a hearing is, and one that only speaks of it: a
+#: label that names a hearing is about one, a text that names one may ask for it or quote it.
+TEXT_OF_HEARING = TierRule(Tier.NOW, _A_HEARING, rank=Rank.HEARING)
+TEXT_ABOUT_HEARING = TierRule(Tier.DAILY, "a filing about a hearing")
 ORDER = (
     TierRule(Tier.NOW, "an order is new or back", ops=(Op.NEW, Op.RESTORED), rank=Rank.RULING),
     TierRule(Tier.NOW, "an order was withdrawn", ops=(Op.GONE,), rank=Rank.REMOVAL),
@@ -157,13 +164,13 @@ ORDINANCE = (
     ),
     TierRule(
         Tier.NOW,
-        "a hearing is set, moved or cancelled",
+        _A_HEARING,
         fields=("agenda_date",),
         rank=Rank.HEARING,
     ),
     TierRule(
         Tier.NOW,
-        "a hearing is set, moved or cancelled",
+        _A_HEARING,
         rank=Rank.HEARING,
         parts=(EventKind.HEARING,),
     ),
@@ -195,7 +202,7 @@ BILL = (
     TierRule(Tier.WEEKLY, "sponsors or subjects", fields=("sponsors", "subjects")),
     TierRule(
         Tier.NOW,
-        "a hearing is set, moved or cancelled",
+        _A_HEARING,
         rank=Rank.HEARING,
         parts=(EventKind.HEARING,),
     ),
@@ -256,18 +263,44 @@ def tier(
     labels: tuple[str, ...],
     *values: Value,
     part: EventKind | None = None,
+    date: str = "",
+    before: Value = None,
 ) -> tuple[Tier, str]:
     """The tier of a change and why, by the first rule that fits.
 
-    `part` is the kind of the event that changed, None for the matter itself.
+    `part` is the kind of the event that changed, None for the matter itself. `date` is the ISO day
+    or instant of the event: a hearing before it is none that is set. `before` is the value that was
+    changed: what its text said already is not said anew.
 
     Each label is tried for itself and the soonest tier counts, then the first rank: an entry that
     is {Order, ~Util - Terminate Hearings} is an order (N.D. Ala. prints both under one entry).
     """
     texts = [value if isinstance(value, str) else ", ".join(value) for value in values if value]
-    found = [_first(kind, op, field, words, part) for words in (*labels, *texts) or ("",)]
-    best = min(found, key=lambda rule: (rule.tier.rank, rule.rank))
+    found = [_first(kind, op, field, words, part) for words in labels]
+    found += [_first(kind, op, field, words, part) for words in texts]
+    if kind is MatterKind.DOCKET and part is EventKind.ENTRY:
+        anew = texts if op is Op.NEW or field == "text" else []
+        said = before if isinstance(before, str) else ""
+        told = any(_tells(news(words, date[:10], labels, said)) for words in anew)
+        found[len(labels) :] = [_of_text(rule, told) for rule in found[len(labels) :]]
+    best = min(found or [_first(kind, op, field, "", part)], key=_haste)
     return best.tier, best.reason
+
+
+def _haste(rule: TierRule) -> tuple[int, int]:
+    return rule.tier.rank, rule.rank
+
+
+def _tells(found: Sequence[Proceeding]) -> bool:
+    """Whether a hearing is among what a text says; a deadline alone can wait for the day."""
+    return any(not one.is_deadline for one in found)
+
+
+def _of_text(rule: TierRule, told: bool) -> TierRule:
+    """The rule of a docket entry's text, by what the text truly tells of hearings."""
+    if told:
+        return min(rule, TEXT_OF_HEARING, key=_haste)
+    return TEXT_ABOUT_HEARING if rule.reason == _A_HEARING else rule
 
 
 def _first(kind: MatterKind, op: Op, field: str, words: str, part: EventKind | None) -> TierRule:

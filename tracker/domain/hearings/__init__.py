@@ -16,7 +16,7 @@ from tracker.domain.hearings.series import Mention, Series, ahead, series
 from tracker.domain.hearings.undated import held, struck
 from tracker.domain.hearings.values import Proceeding, Status
 
-__all__ = ["Mention", "Proceeding", "Series", "Status", "ahead", "proceedings", "series"]
+__all__ = ["Mention", "Proceeding", "Series", "Status", "ahead", "news", "proceedings", "series"]
 
 
 def proceedings(text: str, filed: str, labels: Sequence[str] = ()) -> tuple[Proceeding, ...]:
@@ -33,8 +33,23 @@ def proceedings(text: str, filed: str, labels: Sequence[str] = ()) -> tuple[Proc
         return fields
     found = struck(entry, dated(entry))
     found += held(entry, found)
-    unique: dict[tuple[str, ...], Proceeding] = {}
+    unique: dict[object, Proceeding] = {}
     for one in sorted(found, key=lambda one: one.at):
-        told = one.told
-        unique.setdefault((told.kind, told.date, told.time, told.status), told)
+        unique.setdefault(one.told.setting, one.told)
     return tuple(unique.values())
+
+
+def news(
+    text: str, filed: str, labels: Sequence[str] = (), before: str = ""
+) -> tuple[Proceeding, ...]:
+    """What an entry sets, moves or cancels, and its text `before` did not say.
+
+    Without what was held, and without what was past already when the entry was filed.
+    """
+    said = {one.setting for one in proceedings(before, filed, labels)} if before else set()
+    return tuple(
+        one
+        for one in proceedings(text, filed, labels)
+        if one.status is not Status.HELD and one.setting not in said
+        if not one.date or one.date >= filed
+    )

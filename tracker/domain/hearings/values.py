@@ -39,6 +39,11 @@ class Proceeding:
     def is_deadline(self) -> bool:
         return self.kind == DEADLINE
 
+    @property
+    def setting(self) -> tuple[str, str, str, Status]:
+        """What two tellings of the same thing have in common: kind, date, time and status."""
+        return self.kind, self.date, self.time, self.status
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

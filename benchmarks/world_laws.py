@@ -7,8 +7,8 @@ rule for one matter, by what our own output says alone:
   of them, and make one fact where there is none;
 - a passed date that comes or goes with the status in one round is one fact with it;
 - where `tracker status` says that a part of the matter (attachments, versions, texts) could not be
-  read while the rest of a new version was told, that part completes the same fact in the round in
-  which it is read: one document, or the words without a label;
+  read while the rest of a new version was told, that part completes the same fact in the first
+  round that reads the matter again: one document, or the words without a label;
 - every other line is a fact by itself.
 """
 

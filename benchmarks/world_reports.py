@@ -25,7 +25,7 @@ _ORDER_FIELD = {"status": "status_change", "title": "title_edited", "text": "tit
 
 #: Matters whose facts come as several lines, and whose sources have no address of their own.
 _LAWS = ("bill/", "ordinance/", "meeting/")
-_UNREAD = re.compile(rf"({'|'.join(world_laws.PARTS)}) of (.+?) could not be read: ")
+_UNREAD = re.compile(rf"(?:({'|'.join(world_laws.PARTS)}) of )?(.+?) could not be read: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,14 @@ def bad(sources: Iterable[Status]) -> list[Status]:
 
 
 def _unread(sources: Iterable[Status], places: Places) -> dict[Place, set[str]]:
-    """What the notes of each source name as parts of a matter that could not be read."""
+    """What the notes of each source name as parts of a matter, or matters, that were not read."""
     found: dict[Place, set[str]] = {}
     for source in sources:
         for said in filter(None, map(_UNREAD.match, source["notes"])):
-            key = places.files.get((source["name"], said[2]), "")
-            found.setdefault((source["name"], key), set()).add(world_laws.PARTS[said[1]])
+            parts = {world_laws.PARTS[said[1]]} if said[1] else set(world_laws.PARTS.values())
+            for name in said[2].split(", "):
+                key = places.files.get((source["name"], name), "")
+                found.setdefault((source["name"], key), set()).update(parts)
     return found
 
 

@@ -233,6 +233,7 @@ def test_a_matter_that_nobody_watches_keeps_our_key_and_counts_as_false() -> Non
 
 NO_PAPERS = "attachments of Int 1003-2026 could not be read: a page came."
 NO_TEXTS = "texts of Int 1003-2026 could not be read: a page came."
+NO_ROWS = "Int 1001-2026, Int 1003-2026 could not be read: a page came."
 
 
 @pytest.mark.parametrize(
@@ -243,6 +244,7 @@ NO_TEXTS = "texts of Int 1003-2026 could not be read: a page came."
         [([LABEL, PAPER], ()), ([WORDS], (NO_TEXTS,))],
         [([], (NO_TEXTS,)), ([WORDS], ())],
         [([LABEL, PAPER], (NO_TEXTS,)), ([], ()), ([WORDS], ())],
+        [([LABEL, PAPER], ()), ([], (NO_ROWS,)), ([WORDS], ())],
         [([LABEL, PAPER], (NO_PAPERS,)), ([WORDS], ())],
         [([LABEL, WORDS], (NO_PAPERS.replace("1003", "1004"),)), ([PAPER], ())],
     ],
@@ -261,6 +263,8 @@ def test_a_part_that_could_not_be_read_completes_its_fact() -> None:
     assert (len(first), second, third) == (1, [], [])
     first, second = rounds([([LABEL, PAPER], (NO_TEXTS,)), ([WORDS], ())])
     assert (len(first), second) == (1, [])
+    first, *later = rounds([([LABEL, PAPER], (NO_TEXTS,)), ([], (NO_ROWS,)), ([WORDS], ())])
+    assert (len(first), later) == (1, [[], []])
 
 
 def test_only_the_part_that_was_missing_completes_a_fact() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from spiders import courtlistener_matters as matters
-from spiders.courtlistener_dockets import Docket, Named
-from spiders.courtlistener_parts import part
+from spiders.courtlistener_dockets import Named
+from spiders.courtlistener_parts import gone, part
 from spiders.courtlistener_plan import Run
 from spiders.courtlistener_steps import (
     ENTRIES,
@@ -15,7 +14,7 @@ from spiders.courtlistener_steps import (
     Question,
     go_on,
 )
-from tracker.domain.items import Answer, Grade
+from tracker.domain.items import Grade
 
 
 def refused(run: Run, question: Question, said: str) -> list[Next]:
@@ -46,18 +45,14 @@ def failed(run: Run, question: Question, bad: Grade, reason: str, last: bool) ->
             return [part(run, [f"older entries of {opened.docket.called}: {reason}"])]
         if question.what == ENTRIES and bad is Grade.BLOCKED:
             return refused(run, question, reason)
-        if bad is Grade.GONE and opened.docket.read:
-            return [_gone(run, opened.docket)]
-        if question.what == RECORD and opened.docket.key and bad is not Grade.GONE:
+        if question.what == RECORD and opened.docket.key:
             opened.notes.append(f"the record of {opened.docket.called} could not be read: {reason}")
+            opened.lost = bad is Grade.GONE  # its rows say whether the docket is
             return [go_on(run, opened)]
+        lost = bad is Grade.GONE or (opened.lost and bad in (Grade.EMPTY, Grade.ERROR))
+        if lost and opened.docket.read:
+            return [gone(run, opened.docket)]
     return _missed(run, question, reason, last)
-
-
-def _gone(run: Run, docket: Docket) -> Answer:
-    run.good += 1
-    note = f"{docket.called} cannot be found at CourtListener any more"
-    return part(run, [note], matters=(matters.vanished(docket, run.follows(docket)),))
 
 
 def _missed(run: Run, question: Question, reason: str, last: bool) -> list[Next] | None:

@@ -35,6 +35,7 @@ class Open:
     pages: int = 0
     ended: bool = False  # no more rows are asked for; `complete`: there are no more
     complete: bool = False
+    lost: bool = False  # its own record is not found
     notes: list[str] = field(default_factory=list)
 
     def take(self, page: Iterable[Entry]) -> None:

@@ -43,6 +43,13 @@ def shown(
     return part(run, opened.notes, matters=tuple(found))
 
 
+def gone(run: Run, docket: Docket) -> Answer:
+    """A docket that was read before and is not found."""
+    run.good += 1
+    note = f"{docket.called} cannot be found at CourtListener any more"
+    return part(run, [note], matters=(matters.vanished(docket, run.follows(docket)),))
+
+
 def unheard(run: Run, docket: Docket) -> str:
     """A name under which nothing was ever read: what it alone selects is first sight, so silent."""
     return f"{NAMESPACE} {docket.id} as of {run.ctx.now}, {run.sent}"

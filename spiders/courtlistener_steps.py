@@ -12,7 +12,7 @@ from spiders import courtlistener_matters as matters
 from spiders.courtlistener_entries import Entry, page
 from spiders.courtlistener_matters import Open, newest
 from spiders.courtlistener_dockets import Docket, Named, listener
-from spiders.courtlistener_parts import part, shown, unheard
+from spiders.courtlistener_parts import gone, part, shown, unheard
 from spiders.courtlistener_plan import PAGES, Run
 from spiders.facts import Unexpected
 from spiders.json_answers import table, tables
@@ -188,6 +188,8 @@ def _turn(following: Any) -> dict[str, str]:
 
 def _closed(run: Run, opened: Open) -> Answer:
     """A docket whose rows have been read by the API."""
+    if opened.lost and not opened.entries and opened.docket.read:
+        return gone(run, opened.docket)
     return _whole(run, opened) if opened.whole else _moved(run, opened)
 
 

@@ -283,14 +283,35 @@ def vanished(one: Scene) -> Scene:
 
 
 @scene
+def vanished_and_empty(one: Scene) -> Scene:
+    one.body(RECORD, {"detail": "Not found."}, status=404).body("/docket-entries/", page())
+    return one.follow(marks=known(shown=3))
+
+
+@scene
+def without_record(one: Scene) -> Scene:
+    return one.body(RECORD, {"detail": "Not found."}, status=404).follow(marks=known())
+
+
+@scene
 def never_there(one: Scene) -> Scene:
     return one.follow("courtlistener 99", marks={})
 
 
-def test_a_docket_that_is_not_found_any_more_is_doubted(played: dict[str, Scene]) -> None:
-    one = played["vanished"]
+@pytest.mark.parametrize("name", ["vanished", "vanished_and_empty"])
+def test_a_docket_that_is_not_found_any_more_is_doubted(
+    played: dict[str, Scene], name: str
+) -> None:
+    one = played[name]
     assert (one.matter["key"], one.matter["fields"]) == ("docket/cacd/869712", {"record": None})
     assert one.matter["coverage"] == "additions" and "cannot be found" in one.notes
+
+
+def test_a_docket_whose_entries_are_there_is_not_lost(played: dict[str, Scene]) -> None:
+    one = played["without_record"]
+    assert "the record of cacd 2:25-cv-10999 could not be read" in one.notes
+    found, _ = one.answer["matters"]  # the second: what feeds had shown before
+    assert found["fields"]["record"] == "on file" and found["coverage"] == "whole"
 
 
 def test_a_number_that_was_never_there_is_an_error(played: dict[str, Scene]) -> None:

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 #: Other packages add spiders by this entry point: a module, or a class.
 GROUP = "tracker.spiders"
-#: Spiders that take what no other knows; a list is better than a page.
+#: Spiders that take what no other knows; a list of dated or numbered things is no mere page.
 ANY = ("listing", "page")
 
 
@@ -48,8 +48,12 @@ def recognise(text: str, **hints: Any) -> list[Recognised]:
     return sorted(found, key=_preference)
 
 
-def _preference(one: Recognised) -> tuple[bool, bool, str]:
-    return one.spider in ANY, bool(one.missing), one.spider if one.spider in ANY else ""
+def _preference(one: Recognised) -> tuple[bool, bool, int]:
+    if one.spider not in ANY:
+        return False, bool(one.missing), 0
+    # Links without a day or a number are those of an article as often as those of a list.
+    is_list = bool({"date", "number"} & set(one.settings.get("fields", ())))
+    return True, bool(one.missing), 1 if one.spider == "page" else 0 if is_list else 2
 
 
 def _load() -> tuple[dict[str, type[SourceSpider]], list[str]]:

@@ -137,6 +137,13 @@ def test_a_page_without_a_list_is_followed_as_a_page() -> None:
     assert found[0].whole and found[1].missing
 
 
+def test_an_article_with_links_is_a_page_before_it_is_a_list() -> None:
+    links = "".join(f"<li><a href='/{n}'>A plan of the agency for region {n}</a>" for n in range(9))
+    html = f"<html><body><h1>Plans</h1><p>Agencies have taken steps.</p><ul>{links}</ul></html>"
+    found = catalogue.recognise("https://epa.example/plans", page=html)
+    assert [one.spider for one in found] == ["page", "listing"] and not found[1].missing
+
+
 @pytest.mark.parametrize("html", ["", "<rss><channel>" + "a b " * 99, '{"a": 1}', "<html>x</html>"])
 def test_what_is_no_page_with_words_is_no_page(html: str) -> None:
     found = catalogue.recognise("https://city.example/x", page=html)

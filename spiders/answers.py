@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders.facts import Unexpected
-from spiders.http.grade import grade
+from spiders.http.grade import LOGIN_PAGE, grade
 from tracker.domain.items import Grade
 
 #: Bad answers that may be bad luck: asked for once more within the run.
@@ -30,6 +30,14 @@ _OURS = tuple(f"({status})." for status in range(400, 500) if status not in (408
 def may_be_luck(bad: Grade, reason: str) -> bool:
     """Whether asking once more may help."""
     return bad in ONCE_MORE or (bad is Grade.ERROR and not reason.endswith(_OURS))
+
+
+def shuts_out(bad: Grade, reason: str) -> bool:
+    """Whether one bad answer speaks of all others: robots.txt refuses, or a key is wanted.
+
+    A login page in place of one of many answers may be the fault of that one.
+    """
+    return bad is Grade.REFUSED or (bad is Grade.LOGIN and reason != LOGIN_PAGE)
 
 
 def judge(

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from spiders import legistar_api as api
 from spiders import legistar_matters as matters
 from spiders import legistar_steps as steps
+from spiders.answers import shuts_out
 from spiders.base import Read, SourceSpider
 from spiders.facts import Option, Recognised
 from spiders.legistar_api import Row, number, word
@@ -251,7 +252,7 @@ class Legistar(SourceSpider):
         record, run = question.record, self.runs[ctx.name]
         if record is None:
             return self._unlisted(ctx, question, bad, reason)
-        if bad in (Grade.REFUSED, Grade.LOGIN):
+        if shuts_out(bad, reason):
             return None
         if bad in (Grade.GONE, Grade.BLOCKED) and not run.offers(question.what):
             record.lists.setdefault(question.what, [])
@@ -270,7 +271,7 @@ class Legistar(SourceSpider):
         run = self.runs[ctx.name]
         if question.what in ("matter", "meeting") and bad is Grade.GONE:
             return self._gone(ctx, question)
-        if bad in (Grade.REFUSED, Grade.LOGIN) or not run.may_wait(question.kind, question.names):
+        if shuts_out(bad, reason) or not run.may_wait(question.kind, question.names):
             return None
         named = ", ".join(run.wanted.spelled.get(str(name), str(name)) for name in question.names)
         return _answer(ctx, notes=[f"{named} could not be read: {reason}"])

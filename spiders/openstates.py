@@ -13,6 +13,7 @@ from scrapy.http import Response
 
 from spiders import bill_sites, keep
 from spiders import openstates_plan as plan
+from spiders.answers import shuts_out
 from spiders.base import SourceSpider
 from spiders.contract import Read
 from spiders.facts import Option, Recognised, Unexpected
@@ -164,7 +165,7 @@ class OpenStates(SourceSpider):
         Bills that were not read for a day, or more failed requests than a third, fail the reading.
         """
         bills = request.meta.get("bills", ())
-        if bad in (Grade.REFUSED, Grade.LOGIN) or not plan.may_wait(ctx, bills):
+        if shuts_out(bad, reason) or not plan.may_wait(ctx, bills):
             return None
         self.unanswered[ctx.name] += 1
         asked = plan.chunks(ctx, plan.wanted_of(ctx))[: ctx.budget_left]

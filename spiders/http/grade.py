@@ -40,6 +40,7 @@ _TITLE = re.compile(rb"<title[^>]*>\s*([^<]{1,100})", re.IGNORECASE)
 Headers = Mapping[str, str]
 Verdict = tuple[Grade, str]
 OK: Verdict = (Grade.OK, "")
+LOGIN_PAGE = "a login page came instead of the expected answer."
 
 
 def grade(
@@ -145,7 +146,7 @@ def explain(body: bytes) -> Verdict | None:
     head = body[:_LOOK]
     small = len(body) <= SMALL
     if (small and _PASSWORD.search(head)) or _LOGIN.search(head):
-        return Grade.LOGIN, "a login page came instead of the expected answer."
+        return Grade.LOGIN, LOGIN_PAGE
     fault = _FAULT.search(head) if small else None
     if fault:
         title = _TITLE.search(head)

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from tests.spiders.conftest import Crawled, crawl
-from tests.spiders.site_server import Site
+from tests.spiders.site_server import LOGIN, Site
 from tests.spiders.test_legistar import event_row, history_row, matter_row
 from tracker.domain.sightings import instant, stamp
 
@@ -172,7 +172,9 @@ MARKS = {
 }
 
 
-@pytest.mark.parametrize("body", ["[]", "<html>An error occurred</html>", '[{"MatterH', "{}"])
+@pytest.mark.parametrize(
+    "body", ["[]", "<html>An error occurred</html>", '[{"MatterH', "{}", LOGIN]
+)
 def test_a_broken_part_leaves_the_rest_and_takes_nothing_away(council: Council, body: str) -> None:
     council.body("matters/77/histories", body)
     read = council.read(FILE, marks=MARKS)

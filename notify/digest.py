@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from notify import clean, counted, dates, folded, hearings, troubles, wording
+from notify import clean, counted, court_dates, dates, folded, hearings, troubles, wording
 from notify.folding import Entry, Fold, fold
 from notify.subject import subject
 from notify.values import (
@@ -22,6 +22,7 @@ from notify.values import (
     WatchPart,
 )
 from tracker.domain.changes import Change, Op, Tier
+from tracker.domain.hearings import Series
 from tracker.domain.tiers import Rank, rank
 
 #: Lines shown in one message; beyond it changes are counted, so that mail programs show it whole.
@@ -38,10 +39,13 @@ def compose(
     trouble: Sequence[Trouble] = (),
     notices: Sequence[Notice] = (),
     shortages: Sequence[Shortage] = (),
+    agenda: Mapping[str, Sequence[Series]] | None = None,
     *,
     now: datetime,
 ) -> Digest | None:
     """The digest that is due to a reader now, or None when there is nothing to show.
+
+    `agenda` has the hearings of cases by the keys of their matters: the next one is said.
 
     Items of tiers that the reader does not take are counted, never dropped in silence. Trouble,
     shortages and most notices ride along and make no digest; a notice that may stand `alone` does.
@@ -54,6 +58,8 @@ def compose(
     entries = sorted(fold(wanted), key=_first_things_first)[:MOST]
     shown = [item for entry in entries for item in entry.items]
     watches = _watches(entries, items, notices, reader.zone)
+    today = dates.local_day(now.isoformat(), reader.zone)
+    watches = court_dates.with_next(watches, agenda or {}, today)
     return Digest(
         subject=subject(watches, alone),
         summary=_summary(shown),

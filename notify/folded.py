@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from notify import clean, hearings, places, rosters, wording
+from notify import clean, court_dates, hearings, places, rosters, wording
 from notify.folding import Entry, Fold, replaced
 from notify.rosters import Churn, Roster
 from notify.wording import Words
@@ -49,7 +49,9 @@ def words(entry: Entry, zone: str) -> Words:
         return _papers(changes)
     if entry.fold is Fold.MASS:
         return _mass(changes)
-    return wording.words(entry.lead.change, zone)
+    said = wording.words(entry.lead.change, zone)
+    dates = court_dates.lines(entry.lead.change, entry.lead.origin.zone)
+    return replace(said, details=(*said.details, *dates))
 
 
 def why(entry: Entry) -> str:

@@ -138,7 +138,8 @@ class Line:
 class MatterPart:
     """The changes of one matter, most important first; `hidden` counts the rest in words.
 
-    `caution` says what to keep in mind of its source. The part of a mass event is a jurisdiction.
+    `caution` says what to keep in mind of its source, `ahead` when its next hearing is. The part of
+    a mass event is a jurisdiction.
     """
 
     key: str
@@ -149,6 +150,7 @@ class MatterPart:
     hidden: str = ""
     reasons: tuple[str, ...] = ()
     caution: str = ""
+    ahead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,13 @@ from notify.values import (
     Shortage,
     Trouble,
 )
-from tracker import spending
+from tracker import agenda, spending
 from tracker.config import Config, SourceConfig
 from tracker.domain import schedule
 from tracker.domain.budget import Skipped
 from tracker.domain.changes import Tier
+from tracker.domain.hearings import Series
+from tracker.domain.items import MatterKind
 from tracker.domain.match import EVERYWHERE
 from tracker.domain.sightings import stamp
 from tracker.operators import compose_operator
@@ -117,6 +119,7 @@ class _Context:
         self._limits = spending.limits_of(config) if self._skipping else {}
         self._unseen = composing.experimental(connection)
         self._origins: dict[str, Origin] = {}
+        self._hearings: dict[str, tuple[Series, ...]] = {}
 
     def draft(self, connection: Connection, row: Row[Any]) -> Draft | None:
         """The digest of everything that waits for a subscription; None when nothing is to show."""
@@ -139,12 +142,22 @@ class _Context:
             trouble,
             [_notice(notice) for notice in notices if notice.kind != "hole"],
             self._shortages(row, {one.source for one in trouble if not one.until}),
+            self._agenda(connection, changes),
             now=self._now,
         )
         if value is None:
             return None
         held = frozenset(one.pending_id for one in (*changes, *notices))
         return Draft(value, render.digest(value), held)
+
+    def _agenda(
+        self, connection: Connection, changes: Sequence[Row[Any]]
+    ) -> dict[str, tuple[Series, ...]]:
+        """The hearings of the cases that have news."""
+        for row in changes:
+            if row.matter_kind == MatterKind.DOCKET.value and row.matter not in self._hearings:
+                self._hearings[row.matter] = agenda.hearings(connection, row.matter_id)
+        return self._hearings
 
     def _item(self, row: Row[Any]) -> Item:
         watch = self._config.watches.get(row.watch)

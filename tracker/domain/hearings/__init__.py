@@ -16,7 +16,17 @@ from tracker.domain.hearings.series import Mention, Series, ahead, series
 from tracker.domain.hearings.undated import held, struck
 from tracker.domain.hearings.values import Proceeding, Status
 
-__all__ = ["Mention", "Proceeding", "Series", "Status", "ahead", "news", "proceedings", "series"]
+__all__ = [
+    "Mention",
+    "Proceeding",
+    "Series",
+    "Status",
+    "ahead",
+    "news",
+    "parted",
+    "proceedings",
+    "series",
+]
 
 
 def proceedings(text: str, filed: str, labels: Sequence[str] = ()) -> tuple[Proceeding, ...]:
@@ -53,3 +63,9 @@ def news(
         if one.status is not Status.HELD and one.setting not in said
         if not one.date or one.date >= filed
     )
+
+
+def parted(printed: str) -> tuple[tuple[str, ...], str]:
+    """Labels and text of an entry as people read it: "Order · ORDER setting trial for 3/2/2026"."""
+    *labels, text = printed.split(" \u00b7 ")
+    return tuple(labels), text

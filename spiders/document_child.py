@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import sys
 from typing import Any
 
@@ -29,6 +28,8 @@ PASSWORD = 4  # the library's number for "a password is needed"
 
 def limit(seconds: int) -> None:
     """Give up memory, time and files beyond what reading a document takes."""
+    import resource  # only here: the catalogue of spiders imports every module
+
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, seconds),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -101,8 +102,10 @@ class Page(SourceSpider):
 
     def read(self, ctx: SourceContext, response: Response) -> Answer | Request:
         """The page as one matter; or a second reading, when something on it is new."""
-        shown = self._shown(ctx, response)
         memory = self._memory(ctx)
+        if memory and memory.closed:
+            judge(response, self.root, closed=True)
+        shown = self._shown(ctx, response)
         design = memory.design(shown) if memory else Design.SAME
         if memory is None or design is not Design.SAME:
             _doubt_title(shown)
@@ -221,16 +224,14 @@ class Page(SourceSpider):
         )
 
     def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
-        """What is remembered of the page, and whether it ended as a whole page does."""
+        """What is remembered of the page, also whether it ended as a whole page does."""
         memory: Memory | None = response.meta.get("memory")
         if memory is None:  # it was not found
             return dict(ctx.marks)
         if memory.since:  # nothing was taken, so no short cut may be: the next reading is whole
             self.readings[ctx.name].validators.clear()
-        return {
-            "closed": "1" if ends_with_html(response.body) else "",
-            "page": memory.mark(),
-        }
+        # A memory ends with other settings; so does what is expected of the page's end.
+        return {"page": replace(memory, closed=ends_with_html(response.body)).mark()}
 
 
 def _identity(address: str) -> str:

@@ -12,7 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -50,7 +50,8 @@ class Memory:
     """The page as last read: hashes of its passages, their places, and what is restless.
 
     `shape` names the settings it was read with. `today` maps places to passages that were nothing
-    but the day of that reading. `since` and `reads` count a doubted design.
+    but the day of that reading. `since` and `reads` count a doubted design. `closed`: it ended with
+    </html>.
     """
 
     shape: str
@@ -61,6 +62,7 @@ class Memory:
     today: dict[str, str] = field(default_factory=dict)
     since: str = ""
     reads: int = 0
+    closed: bool = False
 
     @classmethod
     def load(cls, mark: str, shape: str) -> Memory | None:
@@ -74,9 +76,8 @@ class Memory:
 
     def mark(self) -> str:
         """The memory as it is kept."""
-        names = ("shape", "words", "places", "strikes", "today", "since", "reads")
-        kept = {name: getattr(self, name) for name in names}
-        return json.dumps({**kept, "passages": " ".join(self.passages)}, separators=(",", ":"))
+        kept = {**asdict(self), "passages": " ".join(self.passages)}
+        return json.dumps(kept, separators=(",", ":"))
 
     def design(self, shown: Shown) -> Design:
         """Whether the page is still in the design that is known."""

@@ -295,6 +295,21 @@ def test_a_page_that_is_not_found_is_gone_after_three_reads_and_a_day(
     assert [op for op, *_ in mayor.told()] == ["gone", "restored"]
 
 
+def test_a_page_that_lost_its_end_for_good_can_be_taken_by_other_settings(
+    city: Callable[..., PageReader],
+) -> None:
+    endless = page().replace("</html>", "")
+    mayor = city()
+    mayor.show(NOW, page())
+    settled = mayor.show(NOW + DAY, endless)
+    assert settled.state == "failed" and "no </html>" in settled.reason
+    mayor.settings["expect"] = 12  # tells nothing of what is read
+    assert mayor.show(NOW + 2 * DAY, endless).state == "failed"
+    mayor.settings["select"] = "body"
+    assert mayor.show(NOW + 3 * DAY, endless).state == "good"
+    assert mayor.news() == []
+
+
 def test_unchanged_answers_are_witnesses_of_what_vanished(city: Callable[..., PageReader]) -> None:
     mayor = city()
     mayor.show(NOW, page())

@@ -127,7 +127,7 @@ def _fields(found: Document, title: str, today: str) -> dict[str, Value]:
     row = found.published
     return fields | {
         "published_title": title,
-        "summary": words(row.get("abstract")),
+        "abstract": words(row.get("abstract")),
         "citation": words(row.get("citation")),
         "signing_date": day(words(row.get("signing_date"))) or "",
         "effective_date": day(words(row.get("effective_on"))) or "",

@@ -140,7 +140,7 @@ def _fields(entry: Entry, settings: dict[str, Any]) -> dict[str, Value]:
     if settings.get("full_text"):
         text = max(entry.content, entry.summary, key=len)
     found: dict[str, Value] = {"link": normal(entry.link) if entry.link else ""}
-    found["text" if "text" in compared else "summary"] = text
+    found["text" if "text" in compared else "excerpt"] = text
     found |= {"title": entry.title} if "title" in compared else {}
     return found | ({"date": entry.date} if "date" in compared else {})
 

@@ -273,7 +273,7 @@ def test_a_document_is_read_whole() -> None:
         "order_number": "",
         "publication_date": "2026-02-02",
         "published_title": "Rule 2026-00001 of the Department",
-        "summary": "What rule 2026-00001 does.",
+        "abstract": "What rule 2026-00001 does.",
         "citation": "91 FR 100",
         "signing_date": "",
         "effective_date": "2026-04-01",

@@ -328,7 +328,7 @@ def test_an_entry_is_read_whole() -> None:
     assert matter.fields == {
         "title": "Release 30 on a subject of its own",
         "link": "https://agency.example/news/30",
-        "summary": "How release 30 begins.",
+        "excerpt": "How release 30 begins.",
     }
     assert (matter.position, matter.coverage) == (0, Coverage.ADDITIONS)
 
@@ -336,8 +336,8 @@ def test_an_entry_is_read_whole() -> None:
 def test_the_whole_text_is_kept_on_demand() -> None:
     whole = "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>"
     body = feed(item(1).replace("</item>", f"{whole}{'word ' * 1000}</content:encoded></item>"))
-    assert Play().read(body).matters[0].fields["summary"] == "How release 1 begins."
-    text = Play(full_text=True).read(body).matters[0].fields["summary"]
+    assert Play().read(body).matters[0].fields["excerpt"] == "How release 1 begins."
+    text = Play(full_text=True).read(body).matters[0].fields["excerpt"]
     assert isinstance(text, str) and len(text) > 4_000
 
 

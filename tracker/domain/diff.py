@@ -360,7 +360,7 @@ def printed(item: Item) -> str:
 #: What of a thing people read, in this order; a watch's terms are looked for in it too.
 _READ = (
     *("number", "order_number", "title", "published_title", "case_name", "labels", "label"),
-    *("text", "summary"),
+    *("text", "excerpt", "abstract"),
 )
 
 

@@ -72,7 +72,8 @@ RULES: dict[str, FieldRule] = {
     "entered": FieldRule(quiet=True, blank_is_silence=True),
     # How a release begins, and of a rule its abstract: searched for terms, and shown with what is
     # new. Feeds cut it, and add to it, as they like.
-    "summary": FieldRule(quiet=True, blank_is_silence=True),
+    "excerpt": FieldRule(quiet=True, blank_is_silence=True),
+    "abstract": FieldRule(quiet=True, blank_is_silence=True),
     # On public inspection a document has a short title; the one it is published under, its number
     # as an order and the day of signing come with the publication, which is told as the status.
     "published_title": FieldRule(fills=True, blank_is_silence=True),

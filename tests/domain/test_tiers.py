@@ -50,6 +50,23 @@ def test_new_entries(labels: tuple[str, ...], wanted: Tier) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # What hangs on a filing, or who filed it, does not make it routine, nor an order.
+        ("COMPLAINT against Doe. (Attachments: # 1 Civil Cover Sheet, # 2 Summons)", Tier.DAILY),
+        ("MOTION to Dismiss filed by ADR Services. (Attachments: # 1 Order)", Tier.DAILY),
+        ("NOTICE of errata filed by the city of Madrid", Tier.DAILY),
+        ("STIPULATION and [Proposed] Order", Tier.DAILY),
+        ("ORDER by Judge Doe granting leave. (Entered: 02/09/2026)", Tier.NOW),
+        ("NOTICE of Appearance filed by attorney Roe (Attachments: # 1 Exhibit)", Tier.QUIET),
+        ("Filed by Doe: ORDER to show cause", Tier.NOW),
+    ],
+)
+def test_the_text_of_a_new_entry(text: str, wanted: Tier) -> None:
+    assert tier(DOCKET, Op.NEW, "", (), text)[0] is wanted
+
+
+@pytest.mark.parametrize(
     ("kind", "op", "field", "wanted"),
     [
         (DOCKET, Op.CHANGED, "case_name", Tier.WEEKLY),

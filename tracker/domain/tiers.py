@@ -57,12 +57,13 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 #: An order is never quiet, whatever else its labels say: this rule stands before the noise.
 _ORDER = _words(
-    r"(?<!proposed )\b(order|ruling|opinion|judgment|injunction|restraining|TRO|mandate|decree"
-    r"|findings of fact|report and recommendation|minutes of .*(order|directive|hearing))\b"
+    r"(?<!proposed )(?<!proposed] )\b(order|ruling|opinion|judgment|injunction|restraining|TRO"
+    r"|mandate|decree|findings of fact|report and recommendation"
+    r"|minutes of .*(order|directive|hearing))\b"
 )
 _RELIEF = _words(
-    r"(?<!proposed )\b(order|ruling|opinion|minutes)\b.*\b(injuncti|restrain|TRO\b|stay\b|judgment"
-    r"|dismiss)|^(judgment|opinion|mandate)\b|^temporary restraining order"
+    r"(?<!proposed )(?<!proposed] )\b(order|ruling|opinion|minutes)\b.*\b(injuncti|restrain|TRO\b"
+    r"|stay\b|judgment|dismiss)|^(judgment|opinion|mandate)\b|^temporary restraining order"
 )
 _HEARING = _words(
     r"hearing|scheduling notice|set/reset|oral argument|\btrial\b|conference|calendar"
@@ -73,10 +74,13 @@ _A_HEARING = "a hearing is set, moved or cancelled"
 _ROUTINE = _words(
     r"^~util|pro hac vice|notice of appearance|appearance of counsel|interested part"
     r"|corporate disclosure|civil cover sheet|summons|proof of service|certificate of service"
-    r"|notice of assignment|notice to (counsel|parties)|ADR|consent to (proceed|magistrate)"
+    r"|notice of assignment|notice to (counsel|parties)|\bADR\b|consent to (proceed|magistrate)"
     r"|add and terminate|terminate (motions|hearings|deadlines)|transcript (order|redaction)"
     r"|change of (address|attorney)|filing fee|receipt"
 )
+
+#: From here on a docket's text says who filed it and what hangs on it, civil cover sheets too.
+_TAIL = re.compile(r"\(attachments?:|\(entered:|\bfiled by\b", re.IGNORECASE)
 
 DOCKET = (
     TierRule(Tier.NOW, "an entry was taken off the docket", ops=(Op.GONE,), rank=Rank.REMOVAL),
@@ -277,7 +281,8 @@ def tier(
     """
     texts = [value if isinstance(value, str) else ", ".join(value) for value in values if value]
     found = [_first(kind, op, field, words, part) for words in labels]
-    found += [_first(kind, op, field, words, part) for words in texts]
+    cut = _head if kind is MatterKind.DOCKET else str
+    found += [_first(kind, op, field, cut(words), part) for words in texts]
     if kind is MatterKind.DOCKET and part is EventKind.ENTRY:
         anew = texts if op is Op.NEW or field == "text" else []
         said = before if isinstance(before, str) else ""
@@ -301,6 +306,12 @@ def _of_text(rule: TierRule, told: bool) -> TierRule:
     if told:
         return min(rule, TEXT_OF_HEARING, key=_haste)
     return TEXT_ABOUT_HEARING if rule.reason == _A_HEARING else rule
+
+
+def _head(text: str) -> str:
+    """What an entry is, without who filed it and what is attached: "MOTION to Dismiss"."""
+    found = _TAIL.search(text, 1)
+    return text[: found.start()] if found else text
 
 
 def _first(kind: MatterKind, op: Op, field: str, words: str, part: EventKind | None) -> TierRule:

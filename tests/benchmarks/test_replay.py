@@ -35,6 +35,7 @@ BILLS = {
         ("21_2026-02-19T0430_SSB5855.json", NO_SAMPLE),
     ],
 }
+PAGES = ["seq-illinois-labor", "seq-chicago-board-of-health"]
 FEEDS = [f"seq-{court}" for court in "ared ca2 cacd cand cit gasb hid vtd".split()]
 
 
@@ -43,7 +44,7 @@ def test_every_court_feed_is_in_the_list() -> None:
     assert found == set(FEEDS)
 
 
-@pytest.mark.parametrize("name", [*FEEDS, *LISTS, *COUNCIL, *BILLS])
+@pytest.mark.parametrize("name", [*FEEDS, *LISTS, *PAGES, *COUNCIL, *BILLS])
 def test_each_fact_is_told_once_and_nothing_else(name: str) -> None:
     (sequence,) = [one for one in find_sequences(Path(SAMPLES)) if one.name == name]
     line = replay(sequence, detail=True)
@@ -53,6 +54,16 @@ def test_each_fact_is_told_once_and_nothing_else(name: str) -> None:
     left = [(fact["capture"], fact["reason"]) for fact in line.get("uncounted", ())]
     assert left == BILLS.get(name, [])
     assert line["listed"] == line["true"] + len(left)
+
+
+def test_a_page_that_breaks_off_tells_nothing() -> None:
+    """Its last capture was shortened by hand and has no end; the others are judged."""
+    name = "seq-chicago-plan-commission"
+    (sequence,) = [one for one in find_sequences(Path(SAMPLES)) if one.name == name]
+    line = replay(sequence, detail=True)
+    assert (line["false"], line["repeated"]) == (0, 0)
+    (unread,) = line["unread"]
+    assert unread.startswith(sequence.captures[-1]) and "no </html>" in unread
 
 
 def test_faulty_captures_of_a_list_tell_nothing() -> None:

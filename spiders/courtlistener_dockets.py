@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from spiders.courtlistener_entries import SITE, Entry, whole
-from spiders.courtlistener_names import Known, Window
+from spiders.courtlistener_names import Known, Window, numbers_of, spans
 from spiders.courts import APPELLATE, COURTLISTENER
 from tracker.domain import keys
 from tracker.domain.sightings import stamp
@@ -71,6 +72,7 @@ class Docket:
     shown: int = 0
     began: str = ""
     top: int = 0
+    numbers: set[int] = field(default_factory=set)
     window: Window = Window()
     rows: list[Known] = field(default_factory=list)
 
@@ -81,7 +83,8 @@ class Docket:
             found = json.loads(text)
             rows = [Known(*row) for row in found.pop("rows", [])]
             window = Window(*found.pop("window", ()))
-            return cls(id=id_, rows=rows, window=window, **found)
+            numbers = numbers_of(found.pop("numbers", ""))
+            return cls(id=id_, rows=rows, window=window, numbers=numbers, **found)
         except (ValueError, TypeError, AttributeError):
             return cls(id=id_)
 
@@ -89,6 +92,7 @@ class Docket:
         """What is remembered, as short text."""
         values = {name.name: getattr(self, name.name) for name in fields(self)}
         values |= {"rows": [list(row) for row in self.rows], "window": list(self.window)}
+        values["numbers"] = spans(self.numbers)
         if self.window == Window():
             del values["window"]
         values = {name: value for name, value in values.items() if value and name != "id"}
@@ -105,15 +109,34 @@ class Docket:
             elif self.court and self.case and self.court not in APPELLATE:
                 self.key = keys.docket(self.court, self.case)
 
+    def knows(self, one: Entry) -> bool:
+        """Whether an entry was ever shown: by its number, or as one that is remembered."""
+        if one.number:
+            return int(one.number) in self.numbers
+        if 0 < one.id <= self.top:
+            return True
+        return any(
+            one.id == row.id
+            or bool(one.sequence and one.sequence == row.sequence)
+            or (one.date == row.date and row.digest in one.digests)
+            for row in self.rows
+        )
+
     def completes(self, one: Entry) -> bool:
         """Whether an entry is news to the archive only: somebody brought it an old docket sheet.
 
-        It was filed well before the docket was followed, and its row was made since.
+        It was filed well before the docket was followed, and is shown for the first time since.
         """
-        if not self.began or not one.date:
+        if not self.began or not one.date or self.knows(one):
             return False
-        horizon = date.fromisoformat(self.began) - GRACE
-        return one.date < horizon.isoformat() and (not one.id or one.id > self.top)
+        return one.date < (date.fromisoformat(self.began) - GRACE).isoformat()
+
+    def note(self, rows: Iterable[Entry]) -> None:
+        """Remember that these entries were shown."""
+        for one in rows:
+            self.top = max(self.top, one.id)
+            if one.number:
+                self.numbers.add(int(one.number))
 
     @property
     def names(self) -> tuple[str, ...]:

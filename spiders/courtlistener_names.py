@@ -7,7 +7,7 @@ without a number is remembered, and found again by id, sequence number, or day a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -34,15 +34,31 @@ class Window(NamedTuple):
     oldest: str = ""
     least: int = 0
 
-    def is_below(self, one: Entry, known: Container[int]) -> bool:
-        """Whether an entry stood below it, and only moved up when a younger one left, or is older
-        than all that the archive had then. `known` are the rows without a number that it showed.
-        """
+    def is_below(self, one: Entry) -> bool:
+        """Whether an entry that it did not show stands below it."""
         if not one.date or one.date != self.oldest:
             return "" < one.date < self.oldest
-        if one.number:
-            return not self.least or int(one.number) < self.least
-        return one.id not in known
+        return not one.number or not self.least or int(one.number) < self.least
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Whole numbers as short text: "1-46 48"."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number <= found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return " ".join(str(low) if low == high else f"{low}-{high}" for low, high in found)
+
+
+def numbers_of(text: str) -> set[int]:
+    """The numbers that `spans` wrote."""
+    found: set[int] = set()
+    for span in text.split():
+        low, _, high = span.partition("-")
+        found.update(range(int(low), int(high or low) + 1))
+    return found
 
 
 #: What a remembered entry and an entry of an answer have in common; falsy where one has nothing.

@@ -28,7 +28,7 @@ def shown(
     known, follows = bool(docket.read), run.follows(docket)
     silent = {id(one): one for one in rows if known and old(one)}
     docket.read, docket.began = run.ctx.now, docket.began or run.ctx.now[:10]
-    docket.top = max([docket.top, *(one.id for one in rows)])
+    docket.note(rows)
     run.good += 1
     if known and not rows and not opened.fields:
         return part(run, opened.notes)  # nothing moved

@@ -229,6 +229,7 @@ def _left(run: Run, opened: Open, answer: dict[str, Any]) -> list[Next]:
     docket.floor = min(one.id for one in rows) if rows and _turn(answer.get("next")) else 0
     if not rows:
         return [part(run)]
+    docket.note(rows)
     found = part(run, matters=(matters.matter(opened, rows, (unheard(run, docket),)),))
     more = docket.floor and run.affords(more=True)
     return [found, _older(run, docket, extra=True)] if more else [found]
@@ -244,10 +245,10 @@ def _fed(run: Run, opened: Open, body: bytes) -> Answer:
     matters.of_feed(opened, feed)
     if feed.unnamed:
         opened.notes.append(f"{feed.unnamed} item(s) of the feed of {docket.called} name no entry")
-    before, known = docket.window, {row.id for row in docket.rows}
-    docket.window = feed.window
+    before, docket.window = docket.window, feed.window
 
     def older(one: Entry) -> bool:
-        return before.is_below(one, known) or (not before.oldest and docket.completes(one))
+        below = before.is_below(one) and not docket.knows(one)
+        return below or docket.completes(one)
 
     return shown(run, opened, feed.entries, older, *feed.coverage)

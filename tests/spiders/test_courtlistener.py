@@ -290,9 +290,9 @@ def test_what_moves_up_into_the_feed_is_never_new(story: Story) -> None:
     for _ in range(3):
         story.by_feed(*items[58:40:-1], *items[39:29:-1], minutes, items[29])
     assert story.told == [("gone", "entry-40", "")]
-    refiled = item("entry-28", "EXHIBIT 28 refiled.", days[28])
-    story.by_feed(*items[58:41:-1], *items[39:29:-1], minutes, items[29], refiled)
-    assert len(story.told) == 1
+    moved = item("entry-29", "EXHIBIT 29 refiled.", days[29])
+    story.by_feed(*items[58:41:-1], *items[39:29:-1], minutes, moved, items[28])
+    assert story.told[1:] == [("changed", "entry-29", "text")]
 
 
 @pytest.mark.parametrize("by_api", [True, False])
@@ -304,7 +304,9 @@ def test_what_the_archive_gets_of_former_years_is_never_new(story: Story, by_api
         newest = row(65, "ORDER granting the motion.", 700, date_filed="2026-01-10")
         story.show(record(), page(newest), budget_left=9)
         story.show(page(newest, late, *old), record(), budget_left=9)
-        story.show(page(changed(old[0], description="BRIEF 1 refiled.")), record(), budget_left=9)
+        # An edit is one, also in a row that was made anew.
+        edit = changed(old[0], id=990, description="BRIEF 1 refiled.")
+        story.show(page(edit), record(), budget_left=9)
         edited = [("changed", "entry-1", "text")]
     else:
         newest_item = item("entry-65", "ORDER granting the motion.", "2026-01-09")
@@ -312,8 +314,9 @@ def test_what_the_archive_gets_of_former_years_is_never_new(story: Story, by_api
         story.by_feed(newest_item)
         rest = [item(f"entry-{n}", f"BRIEF {n} filed.", "2025-11-20") for n in range(1, 6)]
         story.by_feed(newest_item, late_item, *rest)
+        rest[0] = item("entry-1", "BRIEF 1 refiled.", "2025-11-20")
         story.by_feed(newest_item, late_item, *rest)
-        edited = []
+        edited = [("changed", "entry-1", "text")]
     assert story.told == [("new", "entry-66", ""), *edited]
 
 

@@ -248,4 +248,15 @@ def _event(key: str, entry: _Entry, url: str) -> Event:
             "labels": tuple(sorted(entry.labels)),
             "document": entry.document,
         },
+        aliases=_aliases(key, entry),
     )
+
+
+def _aliases(key: str, entry: _Entry) -> tuple[str, ...]:
+    """The names by which other sources know an entry; see `Event.aliases`."""
+    names = [f"document:{entry.document}"] if entry.document else []
+    names += [f"number:{entry.number}"] if entry.number else []
+    # Courts of appeals and those without ids have no sequence number that others print.
+    if key[:1].isdigit() and "@" not in key:
+        names.append(f"sequence:{key}")
+    return tuple(names)

@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from tracker import joins
 from tracker.domain import tiers
+from tracker.domain.changes import Op, Tier
 from tracker.domain.diff import Draft, Step
 from tracker.domain.items import EventKind, Matter, MatterKind, Value
-from tracker.domain.sightings import ItemKey
-from tracker.store import settling
+from tracker.domain.repeats import Shown, together
+from tracker.joins import Joins
+from tracker.slices import Slice, apart
+from tracker.store import joining, settling
 from tracker.store.settling import Stored
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
-    """Some steps of one crawl, written together."""
+def write(connection: Connection, slices: Sequence[Slice], now: datetime) -> Counter[int]:
+    """Write the steps of several crawls; how many changes that appended, by source.
 
-    crawl_id: int
-    source_id: int
-    capture: str
-    url: str
-    steps: Sequence[Step]
-    known: dict[ItemKey, Stored]
-    shown_by: Mapping[str, Mapping[str, str]]  # by matter, where `capture` does not show it
+    All at once, but for slices that speak of one matter: these one after the other.
+    """
+    told: Counter[int] = Counter()
+    for group in apart(slices):
+        told += _write(connection, group, now)
+    return told
 
 
-def write(connection: Connection, slices: Sequence[Slice], now: datetime) -> int:
-    """Write the steps of several crawls at once; how many changes that appended."""
+def _write(connection: Connection, slices: Sequence[Slice], now: datetime) -> Counter[int]:
     matters = _matters(connection, slices, now)
-    events = settling.put_events(connection, _event_rows(slices, matters, now))
-    added, moved, changes = [], [], []
+    found = joins.join(connection, slices, matters)
+    slices = found.slices
+    events = _Events(found, matters, now)
+    events.put(connection, slices)
+    added, moved, pointed, changes = [], [], [], []
     for part in slices:
         for step in part.steps:
-            ids = _ids(part, step, matters, events)
+            ids = (matters[part.source_id][step.sighting.key[0]], events.id_of(part, step))
             row = settling.sighting_row(step.sighting, now)
-            stored = _stored(part, step)
+            stored = part.stored(step)
             if stored is None:
                 added.append(
                     row
@@ -52,36 +56,48 @@ def write(connection: Connection, slices: Sequence[Slice], now: datetime) -> int
                 )
             else:
                 moved.append(row | {"row_id": stored.id})
+                if ids[1] != stored.event_id:
+                    pointed.append({"row_id": stored.id, "event_id": ids[1]})
             changes += [_change_row(part, step, draft, ids, now) for draft in step.drafts]
     settling.add_sightings(connection, added)
     settling.move_sightings(connection, moved)
-    settling.add_aliases(connection, list(_alias_rows(slices, matters, now)))
+    joining.point_sightings(connection, pointed)
+    settling.add_aliases(connection, list(_alias_rows(slices, matters, found.renamed, now)))
+    joining.add_event_names(connection, list(_event_names(slices, matters, events)))
     settling.add_changes(connection, changes)
-    return len(changes)
+    joining.add_repeats(connection, [row | {"created_at": now} for row in found.repeats])
+    return Counter(row["source_id"] for row in changes)
 
 
-def _stored(part: Slice, step: Step) -> Stored | None:
-    return part.known.get(step.was or step.sighting.key)
+def _matters(
+    connection: Connection, slices: Sequence[Slice], now: datetime
+) -> dict[int, dict[str, int]]:
+    """The ids of all matters of the slices, by source and the source's own keys.
 
-
-def _matters(connection: Connection, slices: Sequence[Slice], now: datetime) -> dict[str, int]:
-    """The ids of all matters of the slices; those that are new or moved are written first."""
-    steps = [(part, step) for part in slices for step in part.steps]
-    stored = {step.sighting.key[0]: _stored(part, step) for part, step in steps}
-    found = {key: row.matter_id for key, row in stored.items() if row is not None}
-    found |= settling.matter_ids(connection, stored.keys() - found.keys())
-    rows = {
-        step.sighting.key[0]: _matter_row(step.item.matter, now)
-        for part, step in steps
-        if step.item is not None and (step.sighting.key[0] not in found or _renames(part, step))
-    }
-    found |= settling.put_matters(connection, list(rows.values()))
+    Those that are new or moved are written; on PostgreSQL all are locked, in one order.
+    """
+    found = {part.source_id: joins.matter_ids(connection, part) for part in slices}
+    joining.lock(connection, {id_ for ids in found.values() for id_ in ids.values()})
+    rows: dict[str, dict[str, Any]] = {}
+    owners: list[tuple[int, str, str]] = []
+    for part in slices:
+        ids = found[part.source_id]
+        for step in part.steps:
+            key = step.sighting.key[0]
+            if step.item is not None and (key not in ids or _renames(part, step)):
+                stored = part.stored(step)
+                standing = stored.at_matter if stored else key
+                rows[standing] = _matter_row(step.item.matter, now) | {"key": standing}
+                owners.append((part.source_id, key, standing))
+    put = settling.put_matters(connection, [rows[key] for key in sorted(rows)])
+    for source_id, key, standing in owners:
+        found[source_id][key] = put[standing]
     return found
 
 
 def _renames(part: Slice, step: Step) -> bool:
     """Whether a step gives its matter other values; an older print does not."""
-    stored = _stored(part, step)
+    stored = part.stored(step)
     return (
         stored is not None
         and not step.sighting.key[1]
@@ -100,66 +116,128 @@ def _matter_row(matter: Matter, now: datetime) -> dict[str, Any]:
     }
 
 
-def _event_rows(
-    slices: Sequence[Slice], matters: dict[str, int], now: datetime
-) -> list[dict[str, Any]]:
-    rows: dict[tuple[int, str], dict[str, Any]] = {}
-    for part in slices:
-        for step in part.steps:
-            item, (matter_key, event_key) = step.item, step.sighting.key
-            if item is None or item.event_kind is None:
-                continue
-            fields = step.sighting.fields
-            rows[(matters[matter_key], event_key)] = {
-                "matter_id": matters[matter_key],
-                "key": event_key,
-                "kind": item.event_kind.value,
-                "number": _text(fields.get("number")),
-                "date": step.sighting.date,
-                "text": event_text(fields),
-                "url": item.url,
-                "first_seen_at": now,
-            }
-    return list(rows.values())
+class _Events:
+    """The event rows of some slices: those that are made or moved by key, and by id."""
 
+    def __init__(
+        self, found: Joins, matters: Mapping[int, Mapping[str, int]], now: datetime
+    ) -> None:
+        self._places, self._matters, self._now = found.places, matters, now
+        self._ids: dict[tuple[int, str], int] = {}
 
-def _ids(
-    part: Slice, step: Step, matters: dict[str, int], events: dict[tuple[int, str], int]
-) -> tuple[int, int | None]:
-    matter_id = matters[step.sighting.key[0]]
-    event_key = step.sighting.key[1]
-    if not event_key:
-        return matter_id, None
-    stored = _stored(part, step)
-    return matter_id, events.get((matter_id, event_key)) or (stored.event_id if stored else None)
+    def put(self, connection: Connection, slices: Sequence[Slice]) -> None:
+        """Write them."""
+        made: dict[tuple[int, str], dict[str, Any]] = {}
+        moved: dict[int, dict[str, Any]] = {}
+        for part in slices:
+            for step in part.steps:
+                if step.item is None or step.item.event_kind is None:
+                    continue
+                id_ = self._standing(part, step)
+                if id_ is None:
+                    row = self._row(part, step)
+                    made[row["matter_id"], row["key"]] = row
+                else:
+                    moved[id_] = {"row_id": id_, **self._print(part, step)}
+        self._ids = settling.put_events(connection, list(made.values()))
+        joining.move_events(connection, list(moved.values()))
+
+    def id_of(self, part: Slice, step: Step) -> int | None:
+        """The id of a step's event; None for a matter."""
+        if not step.sighting.key[1]:
+            return None
+        standing = self._standing(part, step)
+        if standing is None:
+            stored = part.stored(step)
+            standing = self._ids.get(self._key(part, step)) or (stored.event_id if stored else None)
+        return standing
+
+    def _standing(self, part: Slice, step: Step) -> int | None:
+        """The event that stands already under a key of another source, or a key of its own."""
+        place, stored = self._places.get((part.source_id, step.sighting.key)), part.stored(step)
+        if place is not None and place.event_id is not None:
+            return place.event_id
+        if stored is not None and not step.was and stored.at_event != step.sighting.key[1]:
+            return stored.event_id
+        return None
+
+    def _key(self, part: Slice, step: Step) -> tuple[int, str]:
+        matter_key, event_key = step.sighting.key
+        place = self._places.get((part.source_id, step.sighting.key))
+        return self._matters[part.source_id][matter_key], place.key if place else event_key
+
+    def _row(self, part: Slice, step: Step) -> dict[str, Any]:
+        item, (matter_id, key) = step.item, self._key(part, step)
+        assert item is not None and item.event_kind is not None
+        return {
+            "matter_id": matter_id,
+            "key": key,
+            "kind": item.event_kind.value,
+            "date": step.sighting.date,
+            "first_seen_at": self._now,
+            **self._print(part, step),
+        }
+
+    def _print(self, part: Slice, step: Step) -> dict[str, Any]:
+        """Number, words and link, as all its sources print them."""
+        fields, url = step.sighting.fields, step.item.url if step.item else ""
+        place = self._places.get((part.source_id, step.sighting.key))
+        if place is not None and place.others:
+            if place.newest:
+                fields = together(fields, place.others)
+            else:
+                mine = Shown(source=part.source_id, place=step.sighting.place, fields=fields)
+                fields = together(place.others[0].fields, (*place.others[1:], mine))
+                url = place.url or url
+        return {"number": _text(fields.get("number")), "text": event_text(fields), "url": url}
 
 
 def _alias_rows(
-    slices: Sequence[Slice], matters: dict[str, int], now: datetime
+    slices: Sequence[Slice],
+    matters: Mapping[int, Mapping[str, int]],
+    renamed: set[tuple[int, str]],
+    now: datetime,
 ) -> Iterable[dict[str, Any]]:
     taken: set[tuple[int, str]] = set()
     for part in slices:
         for step in part.steps:
             if step.item is None or step.sighting.key[1]:
                 continue
-            matter_id = matters[step.sighting.key[0]]
-            for ref in step.item.matter.refs:
+            key = step.sighting.key[0]
+            matter_id = matters[part.source_id][key]
+            # What another source showed first goes by this source's key too.
+            own = (key,) if (part.source_id, key) in renamed else ()
+            for ref in (*step.item.matter.refs, *own):
                 if (matter_id, ref) not in taken:
                     taken.add((matter_id, ref))
                     yield {"matter_id": matter_id, "value": ref, "first_seen_at": now}
 
 
+def _event_names(
+    slices: Sequence[Slice], matters: Mapping[int, Mapping[str, int]], events: _Events
+) -> Iterable[dict[str, Any]]:
+    for part in slices:
+        for step in part.steps:
+            for value in joins.names_of(step) if step.sighting.key[1] else ():
+                yield {
+                    "matter_id": matters[part.source_id][step.sighting.key[0]],
+                    "value": value,
+                    "event_id": events.id_of(part, step),
+                    "source_id": part.source_id,
+                }
+
+
 def _change_row(
     part: Slice, step: Step, draft: Draft, ids: tuple[int, int | None], now: datetime
 ) -> dict[str, Any]:
-    stored, item = _stored(part, step), step.item
+    stored, item = part.stored(step), step.item
     kind, title, url = _called(stored, step)
     fields = step.sighting.fields
     labels = fields.get("labels")
     tier, reason = tiers.tier(
         kind,
-        draft.op,
-        draft.field,
+        draft.op if draft.completes is None else Op.NEW,
+        draft.field if draft.completes is None else "",
         labels if isinstance(labels, tuple) else (),
         _text(fields.get("text")),
         _text(fields.get("title")),
@@ -167,6 +245,9 @@ def _change_row(
         date=step.sighting.date,
         before=draft.before,
     )
+    # Text that comes later is no second alert, unless it says what could not be known before.
+    if draft.completes is not None and tier.rank >= draft.completes.rank:
+        tier, reason = Tier.QUIET, tiers.COMPLETES
     return {
         "crawl_id": part.crawl_id,
         "source_id": part.source_id,
@@ -198,7 +279,7 @@ def _evidence(part: Slice, step: Step, draft: Draft) -> str:
     """
     matter, event = step.sighting.key
     found = step.item.matter.shown_by if step.item else part.shown_by.get(matter, {})
-    stored = _stored(part, step)
+    stored = part.stored(step)
     kind = step.item.event_kind if step.item else stored.event_kind if stored else None
     names = (f"{event}/{draft.field}", f"{kind}/", "") if event else (draft.field, "")
     return next((found[name] for name in names if name in found), "")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from tracker.domain.compare import told
 from tracker.domain.items import Grade
 from tracker.domain.sightings import instant, stamp
 from tracker.planning import Ending, Plan, plan
-from tracker.rows import Slice, write
+from tracker.rows import write
+from tracker.slices import Slice
 from tracker.spool import Answered, Begun, Ended, Kept, Reading, read, run_of
 from tracker.store import captures, settling, sources
 from tracker.store.engine import reading, writing
@@ -61,7 +63,7 @@ def settle(engine: Engine, path: Path, token: str) -> list[Settled]:
 
 
 def preview(engine: Engine, path: Path, token: str) -> list[Settled]:
-    """What settling a spool would do; nothing is written."""
+    """What settling a spool would do, each source for itself; nothing is written."""
     return [
         _settled(one, broke=False, back=False)
         for now, group in _groups(path)
@@ -102,6 +104,7 @@ def _settle_group(
 ) -> list[Settled]:
     plans = _plan_group(engine, run, token, endings, now)
     results: list[Settled] = []
+    told: Counter[int] = Counter()
     for batch in _batches(plans):
         with writing(engine) as connection:
             until = time.time() + LEASE_SECONDS
@@ -111,9 +114,13 @@ def _settle_group(
             batch = [part for part in batch if part.plan.source.id in mine]
             crawls = sources.put_crawls(connection, [_crawl_row(part, run, now) for part in batch])
             captures.add(connection, run, [row for p in batch for row in _capture_rows(p, now)])
-            write(connection, [_slice(part, crawls) for part in batch], now)
+            told += write(connection, [_slice(part, crawls) for part in batch], now)
             last = [part.plan for part in batch if part.last]
-            results += _finish(connection, last, now)
+            sources.put_told(connection, {crawls[p.source.id]: told[p.source.id] for p in last})
+            done = _finish(connection, last, now)
+            results += [
+                replace(one, told=told[p.source.id]) for one, p in zip(done, last, strict=True)
+            ]
     return results
 
 
@@ -183,7 +190,7 @@ def _crawl_row(part: Part, run: str, now: datetime) -> dict[str, Any]:
         "state": one.state if part.last else "settling",
         "reason": one.reason,
         "shown": one.shown,
-        "told": len(told(one.steps)),
+        "told": 0,
         "capture": one.outcome.capture,
     }
 

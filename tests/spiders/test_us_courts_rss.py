@@ -213,6 +213,7 @@ def test_a_bankruptcy_item() -> None:
     )
     matter = only(read(text, context(court="gasb")))
     assert matter.events[0].key == "336787-18" and matter.events[0].fields["number"] == "14"
+    assert matter.events[0].aliases == ("number:14", "sequence:336787-18")
     assert matter.fields == {
         "case_name": "Wendy Overstreet",
         "docket_number": "22-20404",

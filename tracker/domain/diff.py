@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tracker.domain import passages
-from tracker.domain.changes import Op
+from tracker.domain.changes import Op, Tier
 from tracker.domain.fields import FieldRule, rule
 from tracker.domain.items import Answer, Coverage, Matter, MatterKind, Value
 from tracker.domain.sightings import Hold, Item, ItemKey, Place, Sighting, instant, stamp
@@ -41,7 +41,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A change before it has a number, a tier and a row."""
+    """A change before it has a number, a tier and a row.
+
+    `completes` is the tier in which another source told the event whose text this is.
+    """
 
     op: Op
     key: ItemKey
@@ -52,6 +55,7 @@ class Draft:
     again: bool = False
     first: bool = False
     also: tuple[str, ...] = ()
+    completes: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

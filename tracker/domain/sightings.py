@@ -88,6 +88,7 @@ class Item:
     url: str
     matter: Matter
     event_kind: EventKind | None
+    aliases: tuple[str, ...] = ()
 
     @property
     def kind(self) -> MatterKind:
@@ -110,7 +111,7 @@ def items(answer: Answer) -> Iterator[Item]:
             yield Item(
                 key=key,
                 fields=values,
-                digest=normalise.digest(values),
+                digest=normalise.digest(values, *steady(event.aliases)),
                 date=event.date,
                 as_of="",
                 position=None,
@@ -118,7 +119,16 @@ def items(answer: Answer) -> Iterator[Item]:
                 url=event.url or matter.url,
                 matter=matter,
                 event_kind=event.kind,
+                aliases=event.aliases,
             )
+
+
+def steady(aliases: tuple[str, ...]) -> Iterator[str]:
+    """The names that an event keeps: one that comes later is taken note of.
+
+    "recap:" is counted anew with every upload of a docket.
+    """
+    return (name for name in aliases if not name.startswith("recap:"))
 
 
 def _matter_item(matter: Matter) -> Item:

@@ -12,6 +12,8 @@ from tracker.domain.hearings import Proceeding, news
 from tracker.domain.items import EventKind, MatterKind, Value
 
 _ANY = re.compile("")
+#: Why the text of an event is quiet that another source told without it: it completes that news.
+COMPLETES = "the text of what was told before"
 
 
 class Rank(IntEnum):

@@ -147,7 +147,21 @@ class EventRow(Base):
     url: Mapped[str] = mapped_column(Text, default="")
     first_seen_at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("matter_id", "key"),)
+    __table_args__ = (UniqueConstraint("matter_id", "key"), Index(None, "matter_id", "date"))
+
+
+class EventAlias(Base):
+    """A further name of an event ("document:031045"), and the source that calls it so.
+
+    By such names an event that another source shows is known to be the same.
+    """
+
+    __tablename__ = "event_alias"
+
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), primary_key=True)
+    value: Mapped[str] = mapped_column(Text, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
 
 
 class SightingRow(Base):
@@ -164,7 +178,7 @@ class SightingRow(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     matter_key: Mapped[str] = mapped_column(Text)
     event_key: Mapped[str] = mapped_column(Text, default="")
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     digest: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
@@ -181,6 +195,19 @@ class SightingRow(Base):
 
     __table_args__ = (
         UniqueConstraint("source_id", "matter_key", "event_key"),
+        # Each row is in one of these two: which sources show a matter, and which an event.
+        Index(
+            "ix_sighting_matter",
+            "matter_id",
+            sqlite_where=text("event_key = ''"),
+            postgresql_where=text("event_key = ''"),
+        ),
+        Index(
+            "ix_sighting_event",
+            "event_id",
+            sqlite_where=text("event_id IS NOT NULL"),
+            postgresql_where=text("event_id IS NOT NULL"),
+        ),
         Index(
             "ix_sighting_shown",
             "source_id",
@@ -216,7 +243,7 @@ class ChangeRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"), index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), index=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     detected_at: Mapped[datetime] = mapped_column(index=True)
     op: Mapped[str] = mapped_column(Text)
@@ -236,9 +263,33 @@ class ChangeRow(Base):
     matched_at: Mapped[datetime | None]
 
     __table_args__ = (
+        Index(None, "matter_id", "event_id"),
         Index(
             "ix_change_unmatched",
             "id",
+            sqlite_where=text("matched_at IS NULL"),
+            postgresql_where=text("matched_at IS NULL"),
+        ),
+    )
+
+
+class Repeat(Base):
+    """A told change that a further source shows too: it is not told again.
+
+    Who follows that source and not the first one is told the change itself: `matched_at` as there.
+    """
+
+    __tablename__ = "repeat"
+
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    created_at: Mapped[datetime]
+    matched_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_repeat_unmatched",
+            "change_id",
             sqlite_where=text("matched_at IS NULL"),
             postgresql_where=text("matched_at IS NULL"),
         ),

@@ -40,7 +40,11 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterable[list[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A sighting with its row and what its matter and event are called."""
+    """A sighting with its row and what its matter and event are called.
+
+    `at_matter` and `at_event` are the keys under which they stand: other sources may have been
+    the first to show them.
+    """
 
     id: int
     sighting: Sighting
@@ -51,6 +55,8 @@ class Stored:
     matter_url: str
     event_kind: EventKind | None
     event_url: str
+    at_matter: str = ""
+    at_event: str = ""
 
 
 def lights(connection: Connection, source_ids: Sequence[int]) -> dict[int, dict[ItemKey, Light]]:
@@ -115,9 +121,11 @@ def _full(connection: Connection, source_id: int, where: Any) -> dict[ItemKey, S
     query = (
         select(
             sighting,
+            matter.c.key.label("at_matter"),
             matter.c.kind.label("matter_kind"),
             matter.c.title.label("matter_title"),
             matter.c.url.label("matter_url"),
+            event.c.key.label("at_event"),
             event.c.kind.label("event_kind"),
             event.c.url.label("event_url"),
         )
@@ -152,6 +160,8 @@ def _stored(row: RowMapping) -> Stored:
         matter_url=row["matter_url"],
         event_kind=EventKind(row["event_kind"]) if row["event_kind"] else None,
         event_url=row["event_url"] or "",
+        at_matter=row["at_matter"],
+        at_event=row["at_event"] or "",
     )
 
 

@@ -213,6 +213,13 @@ def put_crawls(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[i
     return found
 
 
+def put_told(connection: Connection, told: Mapping[int, int]) -> None:
+    """Note how many changes each crawl told, by its id."""
+    rows = [{"row_id": id_, "told": count} for id_, count in told.items()]
+    if rows:
+        connection.execute(update(crawl).where(crawl.c.id == bindparam("row_id")), rows)
+
+
 def ended(connection: Connection, run: str, ids: Sequence[int]) -> set[int]:
     """The sources whose crawl of this run is already settled (a spool read a second time)."""
     done: set[int] = set()

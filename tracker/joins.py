@@ -1,0 +1,319 @@
+"""One matter, many sources: where a step's matter and event stand, and what is news of it still.
+
+Asked inside the transaction that writes the steps, so that of two sources the later one sees what
+the earlier one wrote. What one source alone shows costs one look at who shows its matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from tracker.domain import joining, keys, repeats
+from tracker.domain.diff import Draft, Step, printed_fields
+from tracker.domain.items import Matter, MatterKind
+from tracker.domain.repeats import Shown, Told
+from tracker.domain.sightings import ItemKey, stamp
+from tracker.slices import Slice
+from tracker.store import joining as store
+from tracker.store import settling
+from tracker.store.joining import Candidate, Thing
+
+#: Days before an event's own in which another source may date it: filed, and entered later.
+BEFORE = joining.DAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an event of a shared matter stands.
+
+    `event_id` is None for one that no source showed; it is made under `key`. `others` are the
+    sightings of further sources; `newest` says that this source's print goes before theirs.
+    """
+
+    key: str
+    event_id: int | None = None
+    others: tuple[Shown, ...] = ()
+    newest: bool = True
+    url: str = ""
+
+
+@dataclass(slots=True)
+class Joins:
+    """What joining found: the slices with what is still news, and the places of their events.
+
+    `renamed` are the matters that stand under another key than the source's own.
+    """
+
+    slices: list[Slice]
+    renamed: set[tuple[int, str]] = field(default_factory=set)
+    places: dict[tuple[int, ItemKey], Place] = field(default_factory=dict)
+    repeats: list[dict[str, Any]] = field(default_factory=list)
+
+
+# ---- matters -------------------------------------------------------------------------------------
+
+
+def matter_ids(connection: Connection, part: Slice) -> dict[str, int]:
+    """The ids of a slice's matters that exist, by the source's own keys for them.
+
+    A matter is found where the source showed it before, else by its key, else, a docket, by a name
+    that one other matter alone has: a court with its number or its case id; never by title.
+    """
+    found: dict[str, int] = {}
+    matters: dict[str, Matter | None] = {}
+    for step in part.steps:
+        stored, key = part.stored(step), step.sighting.key[0]
+        if stored is not None:
+            found[key] = stored.matter_id
+        if step.item is not None or key not in matters:
+            matters[key] = step.item.matter if step.item else None
+    left = matters.keys() - found.keys()
+    if left:
+        found |= store.placed(connection, part.source_id, left)
+    for key, id_ in settling.matter_ids(connection, left - found.keys()).items():
+        found[key] = id_
+    for key in sorted(left - found.keys()):
+        matter = matters[key]
+        if matter is not None and matter.kind is MatterKind.DOCKET and matter.refs:
+            known = _named(connection, part.source_id, matter)
+            if known is not None and known not in found.values():
+                found[key] = known
+    return found
+
+
+def _named(connection: Connection, source_id: int, matter: Matter) -> int | None:
+    """The one docket by a name of this one that the source does not show under another key."""
+    named = store.named(connection, matter.kind, {*matter.refs, matter.key})
+    mine = _cases(matter.refs)
+    fitting = {
+        id_: len(mine & _cases(names))
+        for id_, names in named.items()
+        if not mine or not _cases(names) or mine & _cases(names)
+    }
+    best = [id_ for id_, score in fitting.items() if score == max(fitting.values())]
+    if len(best) != 1 or source_id in store.showing(connection, best).get(best[0], set()):
+        return None
+    return best[0]
+
+
+def _cases(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(keys.is_case_ref, names))
+
+
+# ---- events --------------------------------------------------------------------------------------
+
+
+def join(
+    connection: Connection, slices: Sequence[Slice], ids: Mapping[int, Mapping[str, int]]
+) -> Joins:
+    """The slices with what is still news of them; `ids` are their matters' ids, by source."""
+    every = {id_ for mine in ids.values() for id_ in mine.values()}
+    shown_in = store.showing(connection, every)
+    found = Joins([])
+    for part in slices:
+        mine = ids[part.source_id]
+        shared = {id_ for id_ in mine.values() if shown_in.get(id_, set()) - {part.source_id}}
+        found.slices.append(
+            _Part(connection, part, mine, shared, found).joined() if shared else part
+        )
+    return found
+
+
+class _Part:
+    """One slice of which other sources show matters too."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        part: Slice,
+        ids: Mapping[str, int],
+        shared: set[int],
+        found: Joins,
+    ) -> None:
+        self._connection, self._part, self._ids, self._found = connection, part, ids, found
+        self._steps = [step for step in part.steps if ids[step.sighting.key[0]] in shared]
+        self._matters = store.matter_rows(connection, shared)
+        self._known: dict[int, Candidate] = {}  # events that an unseen one was joined to
+        self._spots: dict[ItemKey, tuple[int | None, str]] = {}
+        for step in self._steps:
+            key = step.sighting.key[0]
+            if self._matters[ids[key]][0] != key:
+                found.renamed.add((part.source_id, key))
+
+    def joined(self) -> Slice:
+        """The slice with what is still news."""
+        self._seek()
+        things = {step.sighting.key: self._thing(step) for step in self._steps}
+        wanted = [thing for thing in things.values() if thing is not None]
+        shown = store.shown(self._connection, wanted)
+        told = store.told(self._connection, wanted)
+        changed: dict[ItemKey, Step] = {}
+        for step in self._steps:
+            thing = things[step.sighting.key]
+            others = self._others(shown.get(thing, ())) if thing else ()
+            news = told.get(thing, []) if thing else []
+            changed[step.sighting.key] = self._settled(step, others, news)
+        steps = [changed.get(step.sighting.key, step) for step in self._part.steps]
+        return replace(self._part, steps=steps)
+
+    def _others(self, shown: Iterable[Shown]) -> tuple[Shown, ...]:
+        return tuple(one for one in shown if one.source != self._part.source_id)
+
+    def _thing(self, step: Step) -> Thing | None:
+        """What a step is of, if others can show it: an event that nobody showed has no id."""
+        matter_id, event_key = self._ids[step.sighting.key[0]], step.sighting.key[1]
+        if not event_key:
+            return matter_id, None
+        stored = self._part.stored(step)
+        id_ = stored.event_id if stored else self._spots[step.sighting.key][0]
+        return None if id_ is None else (matter_id, id_)
+
+    # ---- where ----------------------------------------------------------------------------------
+
+    def _seek(self) -> None:
+        """Find the events of all unseen ones, matter by matter, in the order of the answer."""
+        unseen: dict[int, list[Step]] = {}
+        for step in self._steps:
+            if step.item is not None and step.item.event_kind and not self._part.stored(step):
+                unseen.setdefault(self._ids[step.sighting.key[0]], []).append(step)
+        for matter_id, steps in unseen.items():
+            self._seek_in(matter_id, steps)
+
+    def _seek_in(self, matter_id: int, steps: list[Step]) -> None:
+        prints = [_print(step) for step in steps]
+        known = store.candidates(
+            self._connection,
+            matter_id,
+            {name for one in prints for name in _names(one)},
+            {step.sighting.key[1] for step in steps},
+            list(_spans(prints)),
+        )
+        names = store.event_names(self._connection, matter_id, known)
+        shown = store.shown(self._connection, [(matter_id, id_) for id_ in known])
+        free: dict[int, joining.Print] = {}
+        for id_, one in known.items():
+            sightings = shown.get((matter_id, id_), [])
+            if sightings and all(s.source != self._part.source_id for s in sightings):
+                free[id_] = _known_print(one, sightings, names.get(id_, set()))
+        found = joining.join(prints, free)
+        taken = {one.key for one in known.values()}
+        for place, step in enumerate(steps):
+            key = step.sighting.key[1]
+            if place in found:
+                one = known[found[place].event]
+                self._known[one.id] = one
+                self._spots[step.sighting.key] = (one.id, one.key)
+            else:
+                free_key = f"{key}@{self._part.source_id}" if key in taken else key
+                self._spots[step.sighting.key] = (None, free_key)
+
+    # ---- what -----------------------------------------------------------------------------------
+
+    def _settled(self, step: Step, others: tuple[Shown, ...], told: list[Told]) -> Step:
+        """The step with what is still news; its event's place and its repeats are noted."""
+        stored = self._part.stored(step)
+        mine = stored.sighting if stored else step.sighting
+        untold = self._untold_is_news(step)
+        drafts: list[Draft] = []
+        for draft in step.drafts:
+            verdict = repeats.judge(draft, mine, others, told, untold_is_news=untold)
+            # Without another source's sighting there is nothing that it could repeat.
+            if verdict.news or not others:
+                drafts.append(replace(draft, first=False) if draft.first else draft)
+            elif verdict.repeats:
+                self._repeat(verdict.repeats, told)
+        completes = None
+        if stored is None and step.sighting.key[1] and others:
+            said = " · ".join(dict.fromkeys(printed_fields(one.fields) for one in others))
+            completes = repeats.completing(step.sighting, others, told, said)
+        if completes is not None:
+            drafts.append(completes)
+        if step.sighting.key[1]:
+            self._place(step, others, bool(drafts))
+        return replace(step, drafts=tuple(drafts))
+
+    def _repeat(self, change_id: int, told: list[Told]) -> None:
+        teller = next(one.source for one in told if one.id == change_id)
+        if teller != self._part.source_id:
+            row = {"change_id": change_id, "source_id": self._part.source_id}
+            self._found.repeats.append(row)
+
+    def _untold_is_news(self, step: Step) -> bool:
+        """Whether an event that others showed and nobody told is news.
+
+        One that was there when the matter was first read is not, nor one older than that. One that
+        came later was told by nobody only because it was in a further source's first read.
+        """
+        matter_id, event_key = self._ids[step.sighting.key[0]], step.sighting.key[1]
+        if not event_key:
+            return True
+        id_ = self._spots.get(step.sighting.key, (None, ""))[0]
+        if id_ is None:
+            return True
+        first = self._matters[matter_id][1]
+        day = step.sighting.date[:10]
+        return self._known[id_].first_seen_at > first and day >= stamp(first)[:10]
+
+    def _place(self, step: Step, others: tuple[Shown, ...], newest: bool) -> None:
+        stored, key = self._part.stored(step), step.sighting.key
+        if stored is not None and (stored.event_id is None or not others):
+            return
+        event_id, own = (
+            (stored.event_id, stored.at_event) if stored else self._spots.get(key, (None, key[1]))
+        )
+        self._found.places[self._part.source_id, key] = Place(
+            key=own,
+            event_id=event_id,
+            others=others,
+            newest=newest,
+            url=stored.event_url if stored else "",
+        )
+
+
+def _print(step: Step) -> joining.Print:
+    item = step.item
+    assert item is not None and item.event_kind is not None
+    return joining.printed(item.key[1], item.event_kind, item.date, item.fields, item.aliases)
+
+
+def _known_print(one: Candidate, sightings: Iterable[Shown], names: set[str]) -> joining.Print:
+    """An event as all its sources print it."""
+    found = joining.printed(one.key, one.kind, one.date, {}, names)
+    for each in sightings:
+        found = found.and_(joining.printed(one.key, one.kind, each.date, each.fields))
+    return found
+
+
+def _names(one: joining.Print) -> Iterator[str]:
+    """The names under which its event may be kept."""
+    yield from one.aliases
+    yield from (f"number:{number}" for number in one.numbers)
+
+
+def _spans(prints: Iterable[joining.Print]) -> Iterator[tuple[str, str]]:
+    """The stretches of time in which others may date these: merged where they meet."""
+    days = sorted({date.fromisoformat(day) for one in prints for day in one.days})
+    start = end = None
+    for day in days:
+        if end is not None and start is not None and day - timedelta(days=BEFORE) > end:
+            yield start.isoformat(), end.isoformat()
+            start = None
+        start = start or day - timedelta(days=BEFORE)
+        end = day + timedelta(days=2)
+    if start and end:
+        yield start.isoformat(), end.isoformat()
+
+
+def names_of(step: Step) -> Iterator[str]:
+    """The further names that a step gives its event."""
+    item = step.item
+    if item is None or item.kind is not MatterKind.DOCKET:
+        return
+    number = item.fields.get("number")
+    found = {name for name in item.aliases if not name.startswith("recap:")}
+    yield from sorted(found | ({f"number:{number}"} if isinstance(number, str) else set()))

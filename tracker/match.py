@@ -27,9 +27,13 @@ def match(engine: Engine, now: datetime) -> int:
         with writing(engine) as connection:
             rows = watching.unmatched(connection, BATCH)
             notices = watching.unmatched_notices(connection, BATCH)
-            if not rows and not notices:
+            # A change is pending once for a subscription, however many sources show it.
+            repeats = watching.unmatched_repeats(connection, BATCH)
+            if not rows and not notices and not repeats:
                 return made
-            made += _match_batch(connection, rows, notices, now)
+            made += _match_batch(connection, [*rows, *repeats], notices, now)
+            watching.mark_matched(connection, [row.id for row in rows], now)
+            watching.mark_repeats(connection, repeats, now)
 
 
 def _match_batch(
@@ -53,7 +57,6 @@ def _match_batch(
         for watch in _notice_watches(index, row):
             lines += audience.items(watch, row.text, notice_id=row.id)
     watching.add_pending(connection, _once(lines, "notice_id"), "notice_id")
-    watching.mark_matched(connection, [row.id for row in rows], now)
     watching.mark_notices(connection, [row.id for row in notices], now)
     return len(items)
 

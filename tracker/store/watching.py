@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from tracker.domain.match import Followed
 from tracker.store.audience import Follow, Pending, Subscriber, Subscription, WatchRow
 from tracker.store.dialect import upsert
-from tracker.store.models import Alias, ChangeRow, Crawl, MatterRow, Notice, Source
+from tracker.store.models import Alias, ChangeRow, Crawl, MatterRow, Notice, Repeat, Source
 from tracker.store.settling import chunks
 from tracker.store.types import table
 
 watch, follow, pending = table(WatchRow), table(Follow), table(Pending)
 subscriber, subscription = table(Subscriber), table(Subscription)
 change, crawl, matter = table(ChangeRow), table(Crawl), table(MatterRow)
-alias, notice, source = table(Alias), table(Notice), table(Source)
+alias, notice, source, repeat = table(Alias), table(Notice), table(Source), table(Repeat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,37 @@ def unmatched(connection: Connection, limit: int) -> list[Row[Any]]:
         .with_for_update(skip_locked=True, of=change)
     )
     return list(connection.execute(query))
+
+
+def unmatched_repeats(connection: Connection, limit: int) -> list[Row[Any]]:
+    """Told changes that a further source shows, with that source, claimed like `unmatched`."""
+    query = (
+        select(
+            change,
+            matter.c.key.label("matter_key"),
+            source.c.id.label("repeating_id"),
+            source.c.name.label("source_name"),
+            source.c.title.label("source_title"),
+        )
+        .join(repeat, repeat.c.change_id == change.c.id)
+        .join(matter, matter.c.id == change.c.matter_id)
+        .join(source, source.c.id == repeat.c.source_id)
+        .where(repeat.c.matched_at.is_(None), change.c.matched_at.is_not(None))
+        .order_by(change.c.id, repeat.c.source_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=repeat)
+    )
+    return list(connection.execute(query))
+
+
+def mark_repeats(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:
+    """Note that these repeats were matched."""
+    for row in rows:
+        connection.execute(
+            update(repeat)
+            .where(repeat.c.change_id == row.id, repeat.c.source_id == row.repeating_id)
+            .values(matched_at=now)
+        )
 
 
 def unmatched_notices(connection: Connection, limit: int) -> list[Row[Any]]:

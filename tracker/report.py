@@ -44,7 +44,10 @@ class Showing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
-    """One event of a matter as the newest reading shows it."""
+    """One event of a matter as the newest reading shows it, and the sources that showed it.
+
+    It is gone when it is gone from all of them.
+    """
 
     key: str
     kind: str
@@ -53,6 +56,7 @@ class EventLine:
     text: str
     url: str
     gone: bool
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +141,7 @@ def show(
     """What is known of the matter that goes by this name; raises NotFound."""
     with reading(engine) as connection:
         row = find(connection, text)
-        lines, total = reads.events(connection, row.id, events)
+        lines, total, known = reads.events(connection, row.id, events)
         names = reads.names(connection, row.id)
         shown = [_showing(one) for one in reads.shown_by(connection, row.id)]
         wanted = reads.Wanted(matter=row.id, newest=changes)
@@ -152,7 +156,7 @@ def show(
         first_seen=stamp(row.first_seen_at),
         shown_by=tuple(shown),
         watches=_watches_of(config, {row.key, *names}, {one.source for one in shown}),
-        events=tuple(_event(line) for line in lines),
+        events=tuple(_event(line, known.get(line.id, [])) for line in lines),
         events_total=total,
         changes=told,
     )
@@ -174,8 +178,9 @@ def find(connection: Connection, text: str) -> Row[Any]:
     rows = reads.matters(connection, sorted(reads.matters_named(connection, names)))
     if not rows:
         rows = reads.matters_like(connection, text.strip(), CANDIDATES + 1) if text.strip() else []
-    if len(rows) == 1:
-        return rows[0]
+    exact = [row for row in rows if row.key == text.strip()]
+    if len(rows) == 1 or exact:
+        return (exact or rows)[0]
     if not rows:
         raise NotFound(f"No matter goes by {text!r}; `tracker changes` shows what was seen so far.")
     listed = "\n".join(f"  {row.key}  {row.title}" for row in rows[:CANDIDATES])
@@ -246,7 +251,7 @@ def _value(raw: Any) -> Value:
     return tuple(raw) if isinstance(raw, list) else raw
 
 
-def _event(row: Row[Any]) -> EventLine:
+def _event(row: Row[Any], shown: list[tuple[str, str]]) -> EventLine:
     return EventLine(
         key=row.key,
         kind=row.kind,
@@ -254,7 +259,8 @@ def _event(row: Row[Any]) -> EventLine:
         date=row.date,
         text=row.text,
         url=row.url,
-        gone=row.gone,
+        gone=bool(shown) and all(state == "gone" for _, state in shown),
+        sources=tuple(dict.fromkeys(name for name, _ in shown)),
     )
 
 

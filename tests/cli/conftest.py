@@ -172,6 +172,10 @@ def fill(connection: Connection) -> None:
     )
     connection.execute(insert(EventRow), _EVENTS)
     connection.execute(insert(SightingRow), [_sighting(1, 1), _sighting(2, 2), _sighting(2, 3)])
+    entries = [
+        _sighting(1, 1) | {"event_key": event["key"], "event_id": event["id"]} for event in _EVENTS
+    ]
+    connection.execute(insert(SightingRow), entries)
     connection.execute(insert(ChangeRow), list(_changes()))
 
 

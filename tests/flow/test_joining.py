@@ -16,19 +16,28 @@ import pytest
 from sqlalchemy import Engine, Row, select
 
 from tests.conftest import NOW
+from tests.flow.post import TOML
 from tests.flow.reader import Reader, docket
+from tracker.config import parse
 from tracker.domain.items import Coverage, Event, EventKind, Extent, Matter
 from tracker.domain.joining import days
 from tracker.domain.tiers import COMPLETES
+from tracker.errors import UserError
+from tracker.match import match
+from tracker.report import show
+from tracker.split import split
+from tracker.store.audience import Pending
 from tracker.store.engine import open_engine, reading
-from tracker.store.models import ChangeRow, EventRow, MatterRow, SightingRow
+from tracker.store.models import ChangeRow, EventRow, MatterRow, Repeat, SightingRow
 from tracker.store.types import table
+from tracker.subscribers import subscribe
+from tracker.syncing import sync
 
 HOUR = timedelta(hours=1)
 ADDITIONS = Extent(matters=Coverage.ADDITIONS, sweep=False)
 FEED, NOTICE, LISTENER = SOURCES = ("cacd", "notices", "listener")
 event, change = table(EventRow), table(ChangeRow)
-sighting, matter = table(SightingRow), table(MatterRow)
+sighting, matter, pending = table(SightingRow), table(MatterRow), table(Pending)
 
 
 class Filing(NamedTuple):
@@ -328,3 +337,74 @@ def test_two_dockets_of_one_source_stay_two(court: Court) -> None:
     court.begin(1)
     court.show(FEED, numbered(FEED, "docket/cacd/2", "cacd 2:25-cv-00001"))
     assert len(court.rows(select(matter))) == 2
+
+
+# ---- undone -------------------------------------------------------------------------------------
+
+
+def both(court: Court) -> list[tuple[str, str, str]]:
+    """The order and the minutes in the feed and at CourtListener; what was told of them."""
+    court.begin(1)
+    for source in (FEED, LISTENER):
+        court.show(source, docket("1", shown(source, 1, ORDER), shown(source, 1, MINUTES)))
+    return court.told()
+
+
+def test_a_split_event_is_two_again_and_nothing_is_told_anew(court: Court) -> None:
+    told = both(court)
+    split(court.engine, "docket/cacd/1", LISTENER, court.now, event="1&10")
+    for source in (LISTENER, FEED):
+        court.show(source, docket("1", shown(source, 1, ORDER), shown(source, 1, MINUTES)))
+    texts = {(text, count) for _, _, text, count in court.events()["docket/cacd/1"]}
+    assert {(ORDER.label, 1), (ORDER.text, 1), (f"{MINUTES.label} · {MINUTES.text}", 2)} == texts
+    assert court.told() == told
+    court.show(LISTENER, edited(LISTENER, "ORDER denying 12."))
+    assert court.told() == [*told, ("64", "changed", "text")]
+    with pytest.raises(UserError, match="Only listener shows"):
+        split(court.engine, "docket/cacd/1", LISTENER, court.now, event="entry-64")
+
+
+def test_a_split_matter_is_two_again_and_nothing_is_told_anew(court: Court) -> None:
+    told = both(court)
+    key = split(court.engine, "docket/cacd/1", LISTENER, court.now)
+    assert key == "docket/cacd/1@2"
+    for source in (LISTENER, FEED):
+        court.show(source, docket("1", shown(source, 1, ORDER), shown(source, 1, MINUTES)))
+    assert court.told() == told
+    late = ORDER._replace(place=20, number="70", text="JUDGMENT")
+    for source in (FEED, LISTENER):
+        court.show(source, docket("1", shown(source, 1, late)))
+    assert court.told()[len(told) :] == [("70", "new", "")] * 2
+    config = parse(TOML, court.readers[FEED].folder.spool / "tracker.toml")
+    here, there = (show(court.engine, config, name) for name in ("docket/cacd/1", key))
+    assert {one.sources for one in here.events} == {(FEED,)}
+    assert {one.sources for one in there.events} == {(LISTENER,)}
+    assert (here.events_total, there.events_total) == (3, 3) and "docket/cacd/1" in there.names
+
+
+@pytest.mark.parametrize(("source", "key"), [("nobody", ""), (NOTICE, "1&10"), (FEED, "1&99")])
+def test_what_cannot_be_split(court: Court, source: str, key: str) -> None:
+    both(court)
+    with pytest.raises(UserError, match="nothing to split"):
+        split(court.engine, "docket/cacd/1", source, court.now, event=key)
+
+
+def test_who_follows_the_second_source_alone_is_told_once(court: Court) -> None:
+    """What is not told again is the same change for them: nothing is missed, nothing is twice."""
+    court.begin(1)
+    toml = TOML.partition("[sources.boston]")[0] + "".join(
+        f'[sources.{name}]\nspider = "listing"\n'
+        f'[watches.{name}]\ntitle = "{name}"\nsources = {names}\n'
+        for name, names in ((FEED, [FEED]), (LISTENER, [LISTENER]), (NOTICE, [FEED, LISTENER]))
+    )
+    config = parse(toml, court.readers[FEED].folder.spool / "tracker.toml")
+    sync(court.engine, config, court.now)
+    for name in SOURCES:
+        subscribe(court.engine, config, f"{name}@example.com", watches=(name,), now=court.now)
+    for source in (FEED, LISTENER):
+        court.show(source, docket("1", shown(source, 1, ORDER)))
+        match(court.engine, court.now)
+    assert [row.matched_at is None for row in court.rows(select(table(Repeat)))] == [False]
+    news = select(pending).join(change, change.c.id == pending.c.change_id)
+    told = court.rows(news.where(change.c.op == "new"))
+    assert sorted(row.watch for row in told) == sorted(SOURCES)

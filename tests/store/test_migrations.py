@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 import migrations
 from tests.store.filling import counts, fill
@@ -159,3 +159,63 @@ def _revision(url: str) -> str:
         found = migrate._revision(connection)
     engine.dispose()
     return found
+
+
+def test_entries_of_an_older_store_get_their_names(store_url: str) -> None:
+    """What was kept of docket entries says by which names other sources may know them."""
+    migrate.upgrade(store_url, NOW, "0002")
+    engine = open_engine(store_url)
+    with writing(engine) as connection:
+        for statement in OLD:
+            connection.execute(text(statement), {"now": "2026-02-09 17:00:00", "no": False})
+    engine.dispose()
+    migrate.upgrade(store_url, NOW)
+    engine = open_engine(store_url)
+    with reading(engine) as connection:
+        found = connection.execute(
+            text("SELECT event_id, value, source_id FROM event_alias ORDER BY event_id, value")
+        ).all()
+        points = connection.execute(text("SELECT event_id FROM sighting ORDER BY id")).scalars()
+        assert list(points) == [1, 2, 4]
+    engine.dispose()
+    assert found == [
+        (1, "document:0310", 1),
+        (1, "number:5", 1),
+        (1, "sequence:7&19", 1),
+        (2, "courtlistener:entry/88", 1),
+    ]
+
+
+_SOURCE = (
+    "INSERT INTO source (id, name, namespace, spider, title, created_at, enabled, paused,"
+    " interval_seconds, health, reason, failures, not_before, covered_to, built_at, validators,"
+    " marks, fingerprint, follows_digest, holds, history, accept, lease, lease_until, notes)"
+    " VALUES (1, 'a', 'a', 'x', '', :now, :no, :no, 1, '', '', 0, 0, '', '', '{}', '{}', '', '',"
+    " 0, '{}', '', '', 0, '[]')"
+)
+_EVENTS = ((1, 1, "7&19"), (2, 1, "minute-entry-88"), (3, 2, "~old.0"), (4, 2, "~new.0"))
+_SIGHTINGS = (
+    (1, 1, "7&19", 1, '{"number": "5", "document": "0310"}'),
+    (2, 1, "minute-entry-88", 2, "{}"),
+    (3, 2, "~new.0", 3, '{"number": "1"}'),
+)
+OLD = [
+    _SOURCE,
+    *(
+        "INSERT INTO matter (id, key, kind, title, url, date, first_seen_at)"
+        f" VALUES ({id_}, '{kind}', '{kind}', '', '', '', :now)"
+        for id_, kind in ((1, "docket"), (2, "bill"))
+    ),
+    *(
+        "INSERT INTO event (id, matter_id, key, kind, number, date, text, url, first_seen_at)"
+        f" VALUES ({id_}, {matter}, '{key}', 'entry', '', '', '', '', :now)"
+        for id_, matter, key in _EVENTS
+    ),
+    *(
+        "INSERT INTO sighting (id, source_id, matter_key, event_key, matter_id, event_id, digest,"
+        " state, date, as_of, echo, fields, first_seen_at, changed_at)"
+        f" VALUES ({id_}, 1, 'm{matter}', '{key}', {matter}, {event}, '', 'shown', '', '', :no,"
+        f" '{fields}', :now, :now)".replace('": ', '"\\: ')
+        for id_, matter, key, event, fields in _SIGHTINGS
+    ),
+]

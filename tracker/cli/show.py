@@ -75,12 +75,13 @@ def _events(found: MatterReport) -> Iterator[str]:
     rest = found.events_total - len(found.events)
     yield "Newest entries" + (f" ({rest:,} more with --all)" if rest else "")
     for event in found.events:
-        yield from _event(event)
+        yield from _event(event, len(found.shown_by) > 1)
 
 
-def _event(event: EventLine) -> Iterator[str]:
+def _event(event: EventLine, several: bool) -> Iterator[str]:
     from tracker.cli import layout
 
     start = f"  {kit.plain(event.date)[:10]:<10}  {kit.plain(event.number):>5}  "
     gone = " [gone]" if event.gone else ""
-    yield from layout.wrapped(f"{event.text or event.kind}{gone}", start, " " * len(start))
+    known = f" ({', '.join(event.sources)})" if several else ""
+    yield from layout.wrapped(f"{event.text or event.kind}{gone}{known}", start, " " * len(start))

@@ -194,20 +194,29 @@ def names(connection: Connection, matter_id: int) -> list[str]:
     return list(connection.scalars(query))
 
 
-def events(connection: Connection, matter_id: int, most: int) -> tuple[list[Row[Any]], int]:
-    """The newest events of a matter, and how many it has."""
-    mine = event.c.matter_id == matter_id
-    gone = select(sighting.c.event_id).where(
-        sighting.c.matter_id == matter_id, sighting.c.state == "gone"
-    )
-    query = (
-        select(event, event.c.id.in_(gone).label("gone"))
-        .where(mine)
-        .order_by(event.c.date.desc(), event.c.id.desc())
-        .limit(most)
-    )
+def events(
+    connection: Connection, matter_id: int, most: int
+) -> tuple[list[Row[Any]], int, dict[int, list[tuple[str, str]]]]:
+    """The newest events of a matter, how many it has, and by source how each is shown.
+
+    An event that no source stands for any more, its view having been split off, is left out.
+    """
+    stands = select(sighting.c.id).where(sighting.c.event_id == event.c.id).exists()
+    mine = and_(event.c.matter_id == matter_id, stands)
+    query = select(event).where(mine).order_by(event.c.date.desc(), event.c.id.desc()).limit(most)
     total = connection.scalar(select(func.count()).select_from(event).where(mine))
-    return list(connection.execute(query)), total or 0
+    rows = list(connection.execute(query))
+    known: dict[int, list[tuple[str, str]]] = {}
+    for part in chunks([row.id for row in rows]):
+        shown = connection.execute(
+            select(sighting.c.event_id, source.c.name, sighting.c.state)
+            .join(source, source.c.id == sighting.c.source_id)
+            .where(sighting.c.event_id.in_(part))
+            .order_by(sighting.c.first_seen_at, sighting.c.id)
+        )
+        for event_id, name, state in shown:
+            known.setdefault(event_id, []).append((name, state))
+    return rows, total or 0, known
 
 
 def shown_by(connection: Connection, matter_id: int) -> list[Row[Any]]:

@@ -51,9 +51,10 @@ def shown_elsewhere(
 def new_matter(connection: Connection, old_id: int, key: str, now: datetime) -> int:
     """A matter like another, with all its names, under the first free form of a key."""
     values = connection.execute(select(matter).where(matter.c.id == old_id)).mappings().one()
+    rest = {name: value for name, value in values.items() if name != "id"}
     made = connection.execute(
         insert(matter)
-        .values({**values, "id": None, "key": _free(connection, matter.c.key, key)})
+        .values({**rest, "key": _free(connection, matter.c.key, key)})
         .returning(matter.c.id)
     ).scalar_one()
     names = connection.scalars(select(alias.c.value).where(alias.c.matter_id == old_id)).all()

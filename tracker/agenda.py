@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from tracker.domain.hearings import Mention, Series, parted, proceedings, series
 from tracker.domain.items import EventKind
+from tracker.domain.sightings import Place
 from tracker.store import reads
 
 #: So many newest entries are read: what stands further back was moved, held or forgotten.
@@ -24,9 +25,11 @@ def hearings(connection: Connection, matter_id: int) -> tuple[Series, ...]:
 
 def _mentions(connection: Connection, matter_id: int) -> Iterator[Mention]:
     """What its entries say, oldest first; an entry that was taken off the docket says nothing."""
-    rows, _ = reads.events(connection, matter_id, MOST)
+    rows, _, known = reads.events(connection, matter_id, MOST)
     for row in reversed(rows):
-        if row.kind != EventKind.ENTRY.value or row.gone or not _MAY_SAY.search(row.text):
+        if row.kind != EventKind.ENTRY.value or not _MAY_SAY.search(row.text):
+            continue
+        if all(state == Place.GONE.value for _, state in known[row.id]):
             continue
         labels, text = parted(row.text)
         for one in proceedings(text, row.date[:10], labels):

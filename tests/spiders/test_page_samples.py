@@ -51,7 +51,7 @@ def answered(site: Site) -> Crawled:
                 "allow_private": True,
             }
         )
-    return crawl(*contexts)
+    return crawl(*contexts, RETRY_AFTER_CAP=1)
 
 
 def _body(record: dict[str, Any]) -> bytes:

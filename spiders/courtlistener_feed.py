@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from lxml import etree
-
+from spiders import feed_entries, feed_xml
 from spiders.courtlistener_entries import SITE, Entry, Paper, day_after, said, text_of, whole
 from spiders.courtlistener_names import Window
-from spiders.dates import day
 from spiders.facts import Unexpected
-from spiders.http.grade import end_of
 from tracker.domain.items import Coverage
 
 #: So many entries a feed shows, the newest by the court's order.
 SHOWN = 30
-#: Tags in such a feed: a tree of millions would take the memory of every source.
-_MOST_TAGS = 20_000
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
 _TITLE = re.compile(r"Docket updates for\s+(.*)", re.DOTALL)
 _ANCHOR = re.compile(r"(minute-)?entry-(\d+)")
 _DOCKET = re.compile(r"/docket/(\d+)/([\w.-]*)")
@@ -70,25 +64,25 @@ class Feed:
 
 def read(body: bytes) -> Feed:
     """The feed in an answer's bytes; raises `Unexpected` for anything in its place."""
-    root = _root(body)
-    name, number = titled(_text(root, "title"))
+    feed = _sound(body)
+    name, number = titled(feed.title)
     entries: dict[str, Entry] = {}
-    docket, path, unnamed = 0, "", 0
+    docket, path, unnamed = _DOCKET.search(urlsplit(feed.address).path), "", 0
     places: list[tuple[str, str]] = []
-    for element in root.iterfind(f"{_ATOM}entry"):
-        link = _link(element, "alternate")
-        found = _ANCHOR.fullmatch(urlsplit(link).fragment)
-        place = _DOCKET.search(urlsplit(link).path)
-        if not found or not place:
+    for one in feed.entries:
+        link = urlsplit(one.link)
+        anchor, place = _ANCHOR.fullmatch(link.fragment), _DOCKET.search(link.path)
+        if not anchor or not place:
             unnamed += 1
             continue
-        docket, path = docket or whole(place[1]), path or place[0]
-        enclosure = _link(element, "enclosure")
-        places.append(_place(enclosure))
-        entries.setdefault(found[0], _entry(element, found, link, enclosure))
+        docket, path = place if not path else docket, path or place[0]
+        places.append(_place(one.file))
+        entries.setdefault(anchor[0], _entry(one, anchor, link))
+    if not docket:
+        raise Unexpected("the answer is the feed of no docket.")
     court, case = next((one for one in places if all(one)), ("", ""))
     return Feed(
-        docket=docket or _self(root),
+        docket=whole(docket[1]),
         name=name,
         number=number,
         court=court,
@@ -99,39 +93,29 @@ def read(body: bytes) -> Feed:
     )
 
 
-def _root(body: bytes) -> etree._Element:
-    """The feed's element; what follows its end (padding, traces) is not looked at."""
-    end = end_of(body, "feed")
-    if b"<!DOCTYPE" in body[:2000] or b"<!ENTITY" in body[:60_000]:
-        raise Unexpected("the answer is no feed: it declares a document type.")
-    if end < 0:
-        raise Unexpected("the answer is no whole feed (no </feed>).")
-    if body.count(b"<", 0, end) > _MOST_TAGS:
-        raise Unexpected("the answer is no docket's feed: it holds far too many elements.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(body[: end + len(b"</feed>")], parser)
-    except etree.XMLSyntaxError as error:
-        raise Unexpected(f"the feed cannot be read: {str(error)[:200]}.") from None
-    if root.tag != f"{_ATOM}feed":
+def _sound(body: bytes) -> feed_entries.Feed:
+    """The answer as an Atom feed that nothing is wrong with; its texts stay as they are printed."""
+    feed = feed_xml.read(body, "", SITE, str)
+    if feed.format != "Atom":
         raise Unexpected("the answer is no Atom feed.")
-    return root
+    if feed.flaw:
+        raise Unexpected(f"the feed cannot be read: {feed.flaw}.")
+    return feed
 
 
-def _entry(element: etree._Element, anchor: re.Match[str], link: str, enclosure: str) -> Entry:
+def _entry(one: feed_entries.Entry, anchor: re.Match[str], link: SplitResult) -> Entry:
     """One entry: numbered by its anchor, or a minute entry with the id of its row."""
     minute, number = anchor.groups()
-    text, entered = text_of(_text(element, "summary") or _text(element, "content"))
-    document = _DOCUMENT.search(enclosure)
-    parts = urlsplit(link)
+    text, entered = text_of(one.summary or one.content)
+    document = _DOCUMENT.search(one.file)
     return Entry(
         id=whole(number) if minute else 0,
         number="" if minute or len(number) > 9 else number,
         pacer=number if not minute and len(number) > 9 else "",
-        date=day(_text(element, "published")[:10]) or "",
+        date=one.date,
         **said(text, ()),
         entered=entered,
-        url=f"{SITE}{parts.path}?{parts.query}#{parts.fragment}",
+        url=f"{SITE}{link.path}?{link.query}#{link.fragment}",
         papers=(Paper(pacer=document[1]),) if document else (),
     )
 
@@ -153,21 +137,3 @@ def _place(url: str) -> tuple[str, str]:
         return stored[1], stored[2]
     court, case = _PACER.search(url), _CASE.search(url)
     return (court[1].lower() if court else "", case[1] if case else "")
-
-
-def _self(root: etree._Element) -> int:
-    """The docket of a feed without entries, from its own address."""
-    found = _DOCKET.search(urlsplit(_link(root, "self")).path)
-    return whole(found[1]) if found else 0
-
-
-def _link(element: etree._Element, rel: str) -> str:
-    for link in element.iterfind(f"{_ATOM}link"):
-        if link.get("rel", "alternate") == rel:
-            return str(link.get("href") or "")
-    return ""
-
-
-def _text(element: etree._Element, name: str) -> str:
-    found = element.find(f"{_ATOM}{name}")
-    return "".join(found.itertext()) if found is not None else ""

@@ -22,13 +22,15 @@ _EPOCH = "1970-01-02"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry: `guid` and `link` as printed, the link absolute; `title`, `summary` and `content`
-    as plain text in one line; `date` the ISO day as written and `moment` the UTC instant where a
-    time of day is printed; "" for what is not there. `undated` is a date in no known form.
+    """One entry: `guid` and `link` as printed, the link absolute, and the `file` it encloses;
+    `title`, `summary` and `content` as plain text in one line; `date` the ISO day as written and
+    `moment` the UTC instant where a time of day is printed; "" for what is not there. `undated` is
+    a date in no known form.
     """
 
     guid: str = ""
     link: str = ""
+    file: str = ""
     title: str = ""
     date: str = ""
     moment: str = ""
@@ -45,13 +47,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed as read: its format in words, its name, home and build instant, its entries in the
-    order of print. `flaw` is what was wrong with it, in some words, "" for a sound one.
+    """A feed as read: its format in words, its name, home, own address and build instant, its
+    entries in the order of print. `flaw` is what was wrong with it, in some words, "" for a sound
+    one.
     """
 
     format: str
     title: str = ""
     link: str = ""
+    address: str = ""
     built: str = ""
     entries: tuple[Entry, ...] = ()
     flaw: str = ""

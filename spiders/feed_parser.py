@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -92,9 +92,13 @@ class _Value:
 
 @dataclass(slots=True)
 class Target:
-    """Takes what the parser meets; holds one entry at a time besides those that are read."""
+    """Takes what the parser meets; holds one entry at a time besides those that are read.
+
+    `words` makes text of an element's markup.
+    """
 
     url: str
+    words: Callable[[str], str] = plain
     version: str = ""
     head: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
@@ -173,8 +177,9 @@ class Target:
         built = (moment(self.head[name]) for name in _HEAD[2:] if name in self.head)
         return Feed(
             format=f"{kind} {self.version}".strip() if kind == "RSS" else kind,
-            title=plain(self.head.get("title", "")),
+            title=self.words(self.head.get("title", "")),
             link=absolute(self.url, self.head.get("link", "")),
+            address=absolute(self.url, self.head.get("self", "")),
             built=next(filter(None, built), ""),
             entries=tuple(self.entries),
             flaw=flaw,
@@ -191,19 +196,20 @@ class Target:
     def _finish(self) -> None:
         assert self._item is not None
         bounded(len(self.entries) + 1)
-        self.entries.append(self._item.entry())
+        self.entries.append(self._item.entry(self.words))
         self._item = None
 
     def _keep(self, value: _Value) -> None:
         if self._item is not None:
             self._item.take(value)
             return
-        text = value.text
-        if value.name == "link" and value.attributes.get("href"):
-            page = value.attributes.get("rel", "alternate") == "alternate"
-            text = value.attributes["href"] if page else ""
+        name, text = value.name, value.text
+        if name == "link" and value.attributes.get("href"):
+            rel = value.attributes.get("rel", "alternate")
+            name = "link" if rel == "alternate" else rel
+            text = value.attributes["href"] if name in ("link", "self") else ""
         if text.strip():
-            self.head.setdefault(value.name, text.strip())
+            self.head.setdefault(name, text.strip())
 
 
 @dataclass(slots=True)
@@ -219,15 +225,16 @@ class _Item:
         if value.name != "?" and len(self.by_name[value.name]) < 20:
             self.by_name[value.name].append(value)
 
-    def entry(self) -> Entry:
+    def entry(self, words: Callable[[str], str]) -> Entry:
         """Its values."""
         guid = (self._text("guid", "id", "dc:identifier") or self.about).strip()
         return Entry(
             guid=guid,
             link=self._link(guid),
-            title=plain(self._text("title", "dc:title")),
-            summary=plain(self._text("description", "summary", "dc:description")),
-            content=plain(self._text("content:encoded", "content")),
+            file=self._file(),
+            title=words(self._text("title", "dc:title")),
+            summary=words(self._text("description", "summary", "dc:description")),
+            content=words(self._text("content:encoded", "content")),
             **dated(*self._dates()),
         )
 
@@ -251,10 +258,14 @@ class _Item:
         stated = [one.attributes.get("isPermaLink", "true") for one in self.by_name.get("guid", ())]
         if guid.startswith(("http://", "https://")) and "false" not in stated:
             return guid
+        return self._file()
+
+    def _file(self) -> str:
+        """The first file that is enclosed."""
         files = [(one.base, one.attributes.get("url")) for one in self.by_name.get("enclosure", ())]
         files += [
             (one.base, one.attributes.get("href"))
-            for one in links
+            for one in self.by_name.get("link", ())
             if one.attributes.get("rel") == "enclosure"
         ]
         return next((absolute(base, file) for base, file in files if file), "")

@@ -11,13 +11,14 @@ from __future__ import annotations
 import codecs
 import re
 from collections import deque
+from collections.abc import Callable
 from html.entities import html5
 from typing import Any
 
 from lxml import etree
 
 from spiders.facts import Unexpected
-from spiders.feed_entries import Feed
+from spiders.feed_entries import Feed, plain
 from spiders.feed_parser import Target
 from spiders.http.charset import declared, utf8
 from spiders.http.grade import end_of, root_of
@@ -26,8 +27,11 @@ _PIECE = 1 << 16  # bytes; the parser refuses ten megabytes at once
 _ROOTS = {"rss": "RSS", "rdf": "RSS 1.0 (RDF)", "feed": "Atom"}
 
 
-def read(body: bytes, content_type: str, url: str) -> Feed:
-    """The feed of an XML answer; raises `Unexpected` when it is none, or not whole."""
+def read(body: bytes, content_type: str, url: str, words: Callable[[str], str] = plain) -> Feed:
+    """The feed of an XML answer; raises `Unexpected` when it is none, or not whole.
+
+    `words` makes the text of titles, summaries and contents out of their markup.
+    """
     found = _from_root(utf8(body, content_type))
     root = root_of(found)
     kind = _ROOTS.get(root.rpartition(":")[2])
@@ -39,7 +43,7 @@ def read(body: bytes, content_type: str, url: str) -> Feed:
     after = end + len(root) + 2
     closed = found[after : after + 80].lstrip()[:1] == b">"
     flaw = _misprint(body, found) if closed else "its last tag is cut"
-    return _read(found[:after] + b">", kind, url, flaw)
+    return _read(found[:after] + b">", kind, flaw, lambda: Target(url, words))
 
 
 def _misprint(body: bytes, text: bytes) -> str:
@@ -59,24 +63,24 @@ def _no_feed(body: bytes, root: str) -> str:
     return f"the answer is no feed: {f'its root is <{root}>' if root else 'it holds no element'}."
 
 
-def _read(body: bytes, kind: str, url: str, flaw: str) -> Feed:
+def _read(body: bytes, kind: str, flaw: str, target: Callable[[], Target]) -> Feed:
     """As it stands; else with its usual mistakes mended; else as far as a lenient parser gets."""
     try:
-        return _parsed(body, kind, url, flaw)
+        return _parsed(body, kind, flaw, target())
     except etree.XMLSyntaxError as error:
         flaw = _said(error)
     body = _mended(body)
     try:
-        return _parsed(body, kind, url, flaw)
+        return _parsed(body, kind, flaw, target())
     except etree.XMLSyntaxError as error:
-        return _leniently(body, kind, url, _said(error))
+        return _leniently(body, kind, _said(error), target)
 
 
-def _leniently(body: bytes, kind: str, url: str, flaw: str) -> Feed:
+def _leniently(body: bytes, kind: str, flaw: str, target: Callable[[], Target]) -> Feed:
     """What is not well-formed after mending: read when nothing of it is lost, else refused."""
     opened = _opened(body, flaw)
     try:
-        found = _parsed(body, kind, url, flaw, recover=True)
+        found = _parsed(body, kind, flaw, target(), recover=True)
     except (etree.XMLSyntaxError, UnicodeError):
         raise Unexpected(f"the feed cannot be read: {flaw}.") from None
     if len(found.entries) < opened:
@@ -94,9 +98,8 @@ def _opened(body: bytes, flaw: str) -> int:
     return len(_OPENED.findall(_ASIDE.sub(b"", body)))
 
 
-def _parsed(body: bytes, kind: str, url: str, flaw: str, *, recover: bool = False) -> Feed:
+def _parsed(body: bytes, kind: str, flaw: str, found: Target, *, recover: bool = False) -> Feed:
     """One pass without a tree; raises `XMLSyntaxError` where it is not well-formed."""
-    found = Target(url)
     target: Any = found  # the protocol that the stubs name has methods that nobody calls
     parser = etree.XMLParser(
         target=target,

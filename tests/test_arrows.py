@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("tracker.domain", "tracker.store", "tracker.cli", "tracker.config", "tracker.demo")
+ROOMS = (
+    "tracker.domain",
+    "tracker.store",
+    "tracker.cli",
+    "tracker.config",
+    "tracker.demo",
+    "tracker.ingest",
+)
 OURS = ("tracker", "spiders", "notify", "migrations", "tests", "benchmarks")
 
 #: What the rooms may import of ours; every other import between rooms is a broken arrow.
@@ -17,6 +24,7 @@ ALLOWED = {
     "tracker.domain": {"tracker.domain"},
     "tracker.store": {"tracker.domain", "tracker.store"},
     "tracker.config": {"tracker.domain", "tracker.config", "tracker.errors"},
+    "tracker.ingest": {"tracker.domain", "tracker.ingest"},
     "spiders": {"tracker.domain", "spiders"},
     "notify": {"tracker.domain", "notify"},
     "migrations": {"tracker.store"},
@@ -102,6 +110,8 @@ def test_no_arrow_is_broken() -> None:
         ("tracker/domain", "import sqlalchemy"),
         ("tracker/domain", "from tracker.store import models"),
         ("tracker/store", "import spiders.base"),
+        ("tracker/ingest", "from spiders.dates import day"),
+        ("tracker/ingest", "from tracker.store import sources"),
         ("spiders", "from tracker.crawl import crawl"),
         ("notify", "from tracker import store"),
         ("notify", "import apprise"),

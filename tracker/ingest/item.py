@@ -1,0 +1,85 @@
+"""One thing handed over, and what a reader makes of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tracker.domain.items import Matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing handed over: a mail, a saved file, the body of a web hook's request.
+
+    `name` is what people call it ("docket.html", "message 12 in INBOX"). `media_type` is what who
+    handed it over says it is ("message/rfc822", "text/html", "application/json"), "" if nobody
+    did; it may be wrong. `headers` came beside the body, with a web hook's request; a mail holds
+    its own in the body. `received_at` is aware.
+    """
+
+    name: str
+    media_type: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes
+    received_at: datetime
+
+    @property
+    def sha256(self) -> str:
+        """What the item is known by: equal bytes are one item."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    def header(self, name: str) -> str:
+        """A header by its name, "" if it was not given; the first of several."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+
+class Shows(StrEnum):
+    """How new what a reading shows is; it decides what of a matter's first sight is silent."""
+
+    NEWS = "news"
+    """A notice of what was just filed: all of it is news, also the first time."""
+    ADDITIONS = "additions"
+    """What is new to the sender, which may be old: entries filed well before it first told of
+    the matter are taken over in silence."""
+    HISTORY = "history"
+    """A matter as it stands: the first time it is a silent baseline, told as one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocketReading:
+    """The matters that an item shows, as one of `tracker.domain.pushes.SYSTEMS` prints them.
+
+    Matters carry `refs` ("ca9 26-926", "cacd #869712") by which watches and other sources know
+    them, and their events `aliases` (see `items.Event`); coverage and follows are set by who
+    settles the reading: what is pushed says nothing of what it does not show. `key` is the
+    sender's own name for this very push ("message-id:<...>"): a second item with it is a repeat.
+    `url` is where people can look. `notes` are sentences for the operator. A push that is known
+    and shows no docket has no matters and says in `notes` what it is.
+    """
+
+    system: str
+    matters: tuple[Matter, ...] = ()
+    shows: Shows = Shows.NEWS
+    key: str = ""
+    url: str = ""
+    notes: tuple[str, ...] = ()
+
+
+#: What a reader may answer. A kind of its own (a bounce, a confirmation) joins the union here and
+#: gets its branch in `tracker.ingesting`.
+Reading = DocketReading
+
+
+class NotADocket(Exception):
+    """An item that a reader knows and that shows no docket: an error, chooser or log-in page.
+
+    The reason is one sentence that says what it is: "the log-in page of PACER, not a docket".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,114 @@
+"""Mail, opened within limits: what readers may look at of a message that anybody may send."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from tracker.ingest.item import Item
+
+#: Parts of a message that are looked at, and how deep they may be nested.
+PARTS, DEPTH = 100, 10
+#: Characters of a header that are looked at.
+HEADER = 1_000
+
+_HEADERS = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n")
+_MAIL = frozenset(("from", "to", "subject", "date", "message-id", "received", "return-path"))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail: its headers on one line each, its bodies as text.
+
+    `sender` is the address of From alone, in small letters; anybody can write one. `raw` is the
+    whole message for a library that wants it.
+    """
+
+    sender: str
+    subject: str
+    message_id: str
+    date: str
+    texts: tuple[str, ...] = ()  # the text/plain parts
+    pages: tuple[str, ...] = ()  # the text/html parts
+    raw: EmailMessage
+
+
+class Unopened(Exception):
+    """A mail that is not opened: one sentence why."""
+
+
+def letter(item: Item) -> Letter | None:
+    """The item as mail, None when it is none; raises `Unopened` for one built to do harm."""
+    if not is_mail(item):
+        return None
+    try:
+        raw = message_from_bytes(item.body, policy=policy.default)
+        assert isinstance(raw, EmailMessage)
+        texts, pages = _bodies(raw)
+        return Letter(
+            sender=parseaddr(_header(raw, "From"))[1].lower(),
+            subject=_header(raw, "Subject"),
+            message_id=_header(raw, "Message-ID"),
+            date=_header(raw, "Date"),
+            texts=tuple(texts),
+            pages=tuple(pages),
+            raw=raw,
+        )
+    except RecursionError:
+        raise Unopened("a mail whose parts are nested too deep.") from None
+
+
+def is_mail(item: Item) -> bool:
+    """Whether the item is mail: it is said to be, or it begins with the headers of one."""
+    if item.media_type == "message/rfc822":
+        return True
+    if item.media_type not in ("", "text/plain", "application/octet-stream"):
+        return False
+    found = _HEADERS.match(item.body[:100_000])
+    if not found:
+        return False
+    names = {line.split(b":")[0].strip().lower().decode() for line in found[0].splitlines()}
+    return len(names & _MAIL) > 1
+
+
+def _header(raw: EmailMessage, name: str) -> str:
+    """A header on one line; the email package fails in many ways on broken ones."""
+    try:
+        value = str(raw.get(name, ""))
+    except Exception:
+        return ""
+    return _CONTROL.sub(" ", value[:HEADER]).encode("utf-8", "replace").decode().strip()
+
+
+def _bodies(raw: EmailMessage) -> tuple[list[str], list[str]]:
+    texts: list[str] = []
+    pages: list[str] = []
+    waiting: list[tuple[EmailMessage, int]] = [(raw, 0)]
+    seen = 0
+    while waiting:
+        part, depth = waiting.pop(0)
+        seen += 1
+        if seen > PARTS or depth > DEPTH:
+            raise Unopened(f"a mail of more than {PARTS} parts, or nested deeper than {DEPTH}.")
+        inside = part.get_payload()
+        if isinstance(inside, list):
+            waiting += [(one, depth + 1) for one in inside if isinstance(one, EmailMessage)]
+        elif part.get_content_type() in ("text/plain", "text/html"):
+            (texts if part.get_content_type() == "text/plain" else pages).append(_text(part))
+    return texts, pages
+
+
+def _text(part: EmailMessage) -> str:
+    """A part's text, in the encoding that it states or that its bytes have."""
+    body = part.get_payload(decode=True)
+    assert isinstance(body, bytes)
+    for name in (part.get_content_charset("utf-8"), "utf-8", "cp1252", "latin-1"):
+        try:
+            return body.decode(name).replace("\x00", "")
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return body.decode("latin-1")

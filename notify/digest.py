@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from notify import clean, counted, court_dates, dates, folded, hearings, troubles, wording
-from notify.folding import Entry, Fold, fold
+from notify.entries import Entry, Fold
+from notify.folding import fold
 from notify.subject import subject
 from notify.values import (
     Digest,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from notify import clean, court_dates, hearings, places, rosters, wording
-from notify.folding import Entry, Fold, replaced
+from notify.entries import Entry, Fold
+from notify.folding import replaced
 from notify.rosters import Churn, Roster
 from notify.wording import Words
 from tracker.domain.changes import Change, Op

@@ -7,10 +7,9 @@ one kind ever share a bucket, so that nothing that matters now is hidden behind 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from notify import hearings, rosters
+from notify import hearings, minutes, rosters
+from notify.entries import Entry, Fold, jurisdiction
 from notify.values import Item
 from tracker.domain import normalise
 from tracker.domain.changes import Change, Op, Tier
@@ -18,7 +17,7 @@ from tracker.domain.items import EventKind, MatterKind, Value
 from tracker.domain.redline import redline
 
 #: The kind of fold, and what its changes share.
-Bucket = tuple["Fold", tuple[Hashable, ...]]
+Bucket = tuple[Fold, tuple[Hashable, ...]]
 #: So many matters of one jurisdiction with the same words on one day are a mass event.
 MASS = 5
 LAWS = frozenset({MatterKind.BILL, MatterKind.ORDINANCE})
@@ -31,59 +30,13 @@ DATED = frozenset({"passed_date", "enactment_date", "enactment_number"})
 KEPT = 0.5
 
 
-class Fold(StrEnum):
-    """What the changes of an entry are together."""
-
-    ONE = "one"
-    REWRITTEN = "rewritten"  # title, subject or lead author replaced: gut and amend
-    VERSION = "version"  # a new text with its words
-    HEARING = "hearing"  # when, where and whether, in one reading
-    ROSTER = "roster"  # sponsors, subjects
-    PAPERS = "papers"  # attachments, items of an agenda
-    STEP = "step"  # a step or an item that got its outcome: result, count, note
-    STATUS = "status"  # a status, with the day and number that came with it
-    MASS = "mass"  # the same words on many matters of one jurisdiction
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What becomes one line, oldest change first; `lead` is the one whose date and link it has."""
-
-    fold: Fold
-    items: tuple[Item, ...]
-    lead: Item
-
-    @property
-    def tier(self) -> Tier:
-        """The soonest of its changes; a rewritten bill is always now."""
-        if self.fold is Fold.REWRITTEN:
-            return Tier.NOW
-        return min((item.change.tier for item in self.items), key=lambda tier: tier.rank)
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """The changes alone."""
-        return tuple(item.change for item in self.items)
-
-    @property
-    def place(self) -> str:
-        """Under which heading it stands: its matter, or the jurisdiction of a mass event."""
-        change = self.lead.change
-        return f"{jurisdiction(change)}/" if self.fold is Fold.MASS else change.matter
-
-
 def fold(items: Iterable[Item]) -> list[Entry]:
     """Every item in exactly one entry; the order of the items does not matter."""
     buckets: dict[Bucket, list[Item]] = {}
     for item in sorted(items, key=lambda item: (item.change.id, item.watch)):
         buckets.setdefault(_bucket(item), []).append(item)
     entries = [entry for (kind, _), found in buckets.items() for entry in _ENTRIES[kind](found)]
-    return _dated(_merged(entries))
-
-
-def jurisdiction(change: Change) -> str:
-    """ "bill/wi", "ordinance/nyc": kind and place, as the key of the matter begins."""
-    return "/".join(change.matter.split("/")[:2])
+    return minutes.joined(_dated(_merged(entries)))
 
 
 def replaced(before: Value, after: Value) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from notify import digest, folding
-from notify.folding import Fold, fold
+from notify.entries import Fold
+from notify.folding import fold
 from notify.values import Item, Line, MatterPart
 from tests.notify import sample
 from tests.notify.laws import (

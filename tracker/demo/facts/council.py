@@ -59,7 +59,7 @@ FACTS = (
         number="2026-0213",
         text="Ordinance on the visible identification of law enforcement officers in Boston",
         after="Hearing held",
-        words="action set to Hearing held",
+        words="Action is now: Hearing held",
         says="the committee's agenda notes that the hearing was held",
     ),
     Fact(

@@ -163,8 +163,15 @@ ORDINANCE = (
     ),
     TierRule(
         Tier.NOW,
-        "title, text or lead sponsor replaced",
-        fields=("title", "text", "version", "lead_author"),
+        "title or lead sponsor replaced",
+        fields=("title", "lead_author"),
+        rank=Rank.STATUS,
+        parts=(None,),
+    ),
+    TierRule(
+        Tier.NOW,
+        "a new text version",
+        fields=("text", "version"),
         rank=Rank.STATUS,
         parts=(None,),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 import tracker.store.audience  # noqa: F401  (fills the metadata)
+import tracker.store.links  # noqa: F401
 import tracker.store.models  # noqa: F401
 from tracker.store.types import Base
 

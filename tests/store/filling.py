@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select
 
 import tracker.store.audience  # noqa: F401  (fills the metadata)
+import tracker.store.links  # noqa: F401
 import tracker.store.models  # noqa: F401
 from tracker.store.types import Base, Instant
 

@@ -219,3 +219,32 @@ OLD = [
         for id_, matter, key, event, fields in _SIGHTINGS
     ),
 ]
+
+
+def test_relations_of_an_older_store_are_kept(store_url: str) -> None:
+    """Down and up again: what is confirmed stays so, and the other matter gets its name."""
+    migrate.upgrade(store_url, NOW, "0003")
+    engine = open_engine(store_url)
+    with writing(engine) as connection:
+        for statement in OLD[:3]:
+            connection.execute(text(statement), {"now": "2026-02-09 17:00:00", "no": False})
+        for id_, kind, sure in ((1, "companion", True), (2, "challenges", False)):
+            connection.execute(
+                text(
+                    "INSERT INTO relation (id, matter_id, other_id, kind, confirmed, created_at)"
+                    " VALUES (:id, 1, 2, :kind, :sure, '2026-02-09 17:00:00')"
+                ),
+                {"id": id_, "kind": kind, "sure": sure},
+            )
+    migrate.upgrade(store_url, NOW)
+    migrate.upgrade(store_url, NOW, "0003")
+    migrate.upgrade(store_url, NOW)
+    with reading(engine) as connection:
+        found = connection.execute(
+            text("SELECT ref, kind, other_id, state, origin FROM relation ORDER BY id")
+        ).all()
+    engine.dispose()
+    assert found == [
+        ("bill", "companion", 2, "confirmed", "said"),
+        ("bill", "challenges", 2, "proposed", "said"),
+    ]

@@ -114,22 +114,7 @@ class Alias(Base):
 
     matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), primary_key=True)
     value: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
-    first_seen_at: Mapped[datetime]
-
-
-class Relation(Base):
-    """A link between two matters: appeal of, companion, successor, challenges."""
-
-    __tablename__ = "relation"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
-    other_id: Mapped[int] = mapped_column(ForeignKey("matter.id"))
-    kind: Mapped[str] = mapped_column(Text)
-    confirmed: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime]
-
-    __table_args__ = (UniqueConstraint("matter_id", "other_id", "kind"),)
+    first_seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class EventRow(Base):

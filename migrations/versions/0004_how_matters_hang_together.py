@@ -117,7 +117,7 @@ def downgrade() -> None:
     op.drop_table("bookmark")
     op.drop_table("citation")
     kept = _rows(
-        "SELECT min(id) AS id, matter_id, other_id, kind, max(state) = 'confirmed' AS confirmed,"
+        "SELECT min(id) AS id, matter_id, other_id, kind, min(state) = 'confirmed' AS confirmed,"
         " min(created_at) AS created_at FROM relation"
         " WHERE other_id IS NOT NULL AND state != 'rejected' GROUP BY matter_id, other_id, kind"
     )

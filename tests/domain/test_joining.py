@@ -76,6 +76,11 @@ NOT_JOINED: dict[str, tuple[Print, Print]] = {
         one(number="70", text="ORDER granting stay"),
         stub(9, "Order"),
     ),
+    "one word on the next day": (one(text=GRANTING), stub(9, "Order", "2026-02-10T18:00:00Z")),
+    "a label two days later": (
+        one(text="MINUTES OF Motion Hearing held before Judge Snyder: the motion is granted"),
+        stub(9, "Minutes of Motion Hearing", "2026-02-11T18:00:00Z"),
+    ),
     "another label": (one(text=GRANTING), stub(9, "Notice of Appearance")),
     "a label of two words, of which the text has one": (one(text=GRANTING), stub(9, "Order Form")),
     "another day": (one(text=GRANTING), one("b", "2026-02-11", text=GRANTING)),
@@ -172,6 +177,26 @@ JOINED: dict[str, tuple[Print, Print, Rule]] = {
         stub(9, "Order on Motion for Preliminary Injunction"),
         Rule.LABEL,
     ),
+    "a clerk's utility, whose menu no text names": (
+        one(text="Set/Reset Hearings: Status Conference set for 3/2/2026 at 10:00 AM"),
+        stub(9, "~Util - Set/Reset Hearings"),
+        Rule.LABEL,
+    ),
+    "one hearing of those that a utility may set": (
+        one(text="***Hearing cancelled: Status Conference previously set for 3/2/2026"),
+        stub(9, "~Util - Set Hearings"),
+        Rule.LABEL,
+    ),
+    "entered the day after it was filed": (
+        one(text="MINUTES OF Motion Hearing held before Judge Snyder: the motion is granted"),
+        stub(9, "Minutes of Motion Hearing", "2026-02-10T18:00:00Z"),
+        Rule.NEXT_DAY,
+    ),
+    "a court ahead of Greenwich": (
+        one(text="Set/Reset Hearings: Status Conference set for 3/2/2026 at 10:00 AM"),
+        stub(9, "~Util - Set Hearings", "2026-02-08T22:00:00Z"),
+        Rule.NEXT_DAY,
+    ),
     "late in the evening": (
         one(text=GRANTING, date="2026-02-09"),
         stub(9, "Order", "2026-02-10T07:30:00Z"),
@@ -202,6 +227,17 @@ def test_of_two_that_are_printed_alike_each_is_as_good_and_they_are_taken_in_ord
     found = join([one("a", text=GRANTING), one("b", text=DENYING)], known)
     assert {place: joined.event for place, joined in found.items()} == {0: 3, 1: 4}
     assert join([one("a", text=GRANTING)], known) == {0: Joined(3, Rule.LABEL)}
+
+
+def test_of_two_days_the_same_one_goes_first() -> None:
+    known = {
+        3: stub(19, "Set Hearings", "2026-02-10T18:00:00Z"),
+        4: stub(20, "Set Hearings"),
+    }
+    assert join([one("a", text="Set Hearings: trial")], known) == {0: Joined(4, Rule.LABEL)}
+    assert join([one("b", "2026-02-11", text="Set Hearings: trial")], {**known, 5: stub(21)}) == {
+        0: Joined(3, Rule.NEXT_DAY)
+    }
 
 
 def test_what_fits_two_unlike_ones_is_not_joined() -> None:

@@ -30,6 +30,8 @@ OPENING = 60
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _PLAIN = frozenset("a an and at by for from in of on or re s the to with".split())
+#: The menu that a clerk took a label from ("~Util - Set/Reset Hearings"); no text repeats it.
+_MENU = re.compile(r"\s*~\s*util\s*-\s*", re.IGNORECASE)
 #: Names that are an event's own. "number:" has a rule of its own; "recap:" is counted anew with
 #: every upload of a docket.
 _OWN = ("document", "sequence", "acms", "courtlistener")
@@ -45,6 +47,7 @@ class Rule(StrEnum):
     TEXT = "the same day and text"
     NEAR = "the same day and nearly the same text"
     LABEL = "the same day and label"
+    NEXT_DAY = "the same label, a day apart"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,7 @@ def printed(
     aliases: Iterable[str] = (),
 ) -> Print:
     """An event as one source prints it, from its date and normalised fields."""
-    labels = _texts(fields.get("labels")) | _texts(fields.get("label"))
+    labels = _labels(fields.get("labels")) | _labels(fields.get("label"))
     texts = _texts(fields.get("text"))
     if kind is not EventKind.ENTRY:  # only a docket prints label and text of one thing
         texts, labels = texts or labels or _texts(fields.get("name")), frozenset()
@@ -226,13 +229,32 @@ def _by_near_text(one: Print, other: Print) -> int:
 
 def _by_label(one: Print, other: Print) -> int:
     """An entry without a number, of which one source prints its label alone."""
+    return int(_one_day(one, other) and _is_labelled(one, other))
+
+
+def _by_label_nearby(one: Print, other: Print) -> int:
+    """The same a day apart: filed one day and entered the next, or told in the court's own zone.
+
+    A label of one word ("Order") is too little to go by there.
+    """
+    if _apart(one.days, other.days) != 1 or not _is_one(one, other):
+        return 0
+    return int(_is_labelled(_told_by_more(one), _told_by_more(other)))
+
+
+def _told_by_more(one: Print) -> Print:
+    return replace(one, labels=frozenset(label for label in one.labels if " " in label))
+
+
+def _is_labelled(one: Print, other: Print) -> bool:
+    """Whether two entries without numbers, one of them without a text, go by one label."""
     if one.kind is not EventKind.ENTRY or one.numbers or other.numbers:
-        return 0
-    if not _one_day(one, other) or (one.texts and other.texts):
-        return 0
+        return False
+    if one.texts and other.texts:
+        return False
     if one.labels & other.labels:
-        return 1
-    return int(_says(one.texts, other.labels) or _says(other.texts, one.labels))
+        return True
+    return _says(one.texts, other.labels) or _says(other.texts, one.labels)
 
 
 _RULES: tuple[tuple[Rule, Fits, Traits], ...] = (
@@ -242,6 +264,7 @@ _RULES: tuple[tuple[Rule, Fits, Traits], ...] = (
     (Rule.TEXT, _by_text, lambda one: one.texts),
     (Rule.NEAR, _by_near_text, lambda one: one.days),
     (Rule.LABEL, _by_label, lambda one: one.days),
+    (Rule.NEXT_DAY, _by_label_nearby, lambda one: one.days | set(map(_next, one.days))),
 )
 
 
@@ -266,9 +289,18 @@ def _case(name: str) -> str:
 
 def _one_day(one: Print, other: Print) -> bool:
     """Whether both may be of one day, and nothing printed says that they are two."""
-    if not one.days & other.days or _differ(one, other):
+    return bool(one.days & other.days) and _is_one(one, other)
+
+
+def _is_one(one: Print, other: Print) -> bool:
+    """Whether nothing printed says that they are two."""
+    if _differ(one, other):
         return False
     return not (_apart_in(one.numbers, other.numbers) or _apart_in(one.times, other.times))
+
+
+def _next(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def _apart_in(mine: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -303,14 +335,18 @@ def _unlike(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 
 def _says(texts: frozenset[str], labels: frozenset[str]) -> bool:
-    """Whether a text begins with the words of a label, in any order."""
+    """Whether a text begins with the words of a label, in any order, of one thing or of several."""
     for text in texts:
-        opening = set(text.split()[:OPENING])
+        opening = set(map(_singular, text.split()[:OPENING]))
         for label in labels:
-            words = set(label.split()) - _PLAIN
+            words = set(map(_singular, set(label.split()) - _PLAIN))
             if words and words <= opening:
                 return True
     return False
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word
 
 
 def fold(text: str) -> str:
@@ -321,6 +357,11 @@ def fold(text: str) -> str:
 def _texts(value: Value) -> frozenset[str]:
     texts = (value,) if isinstance(value, str) else value or ()
     return frozenset(filter(None, map(fold, texts)))
+
+
+def _labels(value: Value) -> frozenset[str]:
+    labels = (value,) if isinstance(value, str) else value or ()
+    return _texts(tuple(_MENU.sub("", label, count=1) for label in labels))
 
 
 def _word(value: Value) -> str:

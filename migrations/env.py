@@ -5,8 +5,10 @@ from __future__ import annotations
 from alembic import context
 
 import tracker.store.audience  # noqa: F401  (fills the metadata)
+import tracker.store.inbox  # noqa: F401
 import tracker.store.links  # noqa: F401
 import tracker.store.models  # noqa: F401
+import tracker.store.posting  # noqa: F401
 from tracker.store.types import Base
 
 connection = context.config.attributes.get("connection")

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select
 
 import tracker.store.audience  # noqa: F401  (fills the metadata)
+import tracker.store.inbox  # noqa: F401
 import tracker.store.links  # noqa: F401
 import tracker.store.models  # noqa: F401
+import tracker.store.posting  # noqa: F401
 from tracker.store.types import Base, Instant
 
 WHEN = datetime(2026, 2, 9, 17, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.store.types import Base, Json
@@ -37,7 +37,12 @@ class Follow(Base):
 
 
 class Subscriber(Base):
-    """A person or room. `address` is a mail address, "channel:NAME", "env:NAME" or "file:PATH"."""
+    """A person or room. `address` is a mail address, "channel:NAME", "env:NAME" or "file:PATH".
+
+    `fallback`, another such address, gets what cannot be delivered to the first. `refusals` are
+    messages in a row that were refused without a word against the address itself. `wellness`: is
+    told once a month that all is well.
+    """
 
     __tablename__ = "subscriber"
 
@@ -46,6 +51,9 @@ class Subscriber(Base):
     state: Mapped[str] = mapped_column(Text)  # unconfirmed, active, paused, suspended
     created_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text, default="")
+    fallback: Mapped[str | None] = mapped_column(Text)
+    refusals: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    wellness: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Subscription(Base):
@@ -121,7 +129,8 @@ class MessageRow(Base):
 class Delivery(Base):
     """One message to one destination. `key` is its Message-ID or transaction id, for every try.
 
-    `state`: waiting, sending (claimed until `claimed_until`), sent, dead.
+    `state`: waiting, sending (claimed until `claimed_until`), sent, dead, dropped. `instead_of` is
+    the delivery that died elsewhere, where this one goes to a fallback.
     """
 
     __tablename__ = "delivery"
@@ -138,6 +147,7 @@ class Delivery(Base):
     claimed_by: Mapped[str] = mapped_column(Text, default="")
     done_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    instead_of: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
 
     __table_args__ = (
         UniqueConstraint("message_id", "destination"),
@@ -147,6 +157,13 @@ class Delivery(Base):
             sqlite_where=text("state IN ('waiting', 'sending')"),
             postgresql_where=text("state IN ('waiting', 'sending')"),
         ),
+        Index(
+            "ix_delivery_sending",
+            "claimed_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        Index(None, "destination"),
     )
 
 

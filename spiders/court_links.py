@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from spiders.courts import APPELLATE, COURTLISTENER, court as known_court, is_court
+from spiders.courts import court as known_court
 from spiders.facts import Recognised
 from tracker.domain import keys
+from tracker.domain.courts import APPELLATE, is_court, pacer
 
 _COURT = re.compile(r"[a-z0-9]{3,6}", re.IGNORECASE)
 _CASE_ID = re.compile(r"([a-z0-9]{3,6})\s+#(\d+)", re.IGNORECASE)
@@ -22,13 +23,9 @@ _APPEAL = re.compile(r"[?&]caseNum=(\d{2}-\d+)", re.IGNORECASE)
 def recognise(spider: str, text: str, **hints: Any) -> list[Recognised]:
     """Sources for a number ("2:25-cv-10999" with a court) or for an address. Hint: `court`."""
     text = text.strip()
-    court = _pacer(str(hints.get("court") or ""))
+    court = pacer(str(hints.get("court") or ""))
     found = _from_court(spider, text) or _from_number(spider, text, court)
     return [found] if found else []
-
-
-def _pacer(court: str) -> str:
-    return COURTLISTENER.get(court.lower(), court.lower())
 
 
 def _from_court(spider: str, text: str) -> Recognised | None:
@@ -54,8 +51,8 @@ def _from_court(spider: str, text: str) -> Recognised | None:
 def _from_number(spider: str, text: str, court: str) -> Recognised | None:
     """A docket number, with or without its court, or a PACER case id."""
     by_id = _CASE_ID.fullmatch(text)
-    if by_id and is_court(_pacer(by_id[1])):
-        place = _pacer(by_id[1])
+    if by_id and is_court(pacer(by_id[1])):
+        place = pacer(by_id[1])
         return _made(
             spider, place, (keys.case_ref(place, by_id[2]),), "", (f"This is a case of {place}.",)
         )
@@ -63,7 +60,7 @@ def _from_number(spider: str, text: str, court: str) -> Recognised | None:
     found = keys.docket_of(last)
     if not found or (stated and not _COURT.fullmatch(stated.strip())):
         return None
-    court, number = _pacer(stated.strip()) or court, found.number
+    court, number = pacer(stated.strip()) or court, found.number
     if court and not is_court(court):
         return None
     if not court:

@@ -12,15 +12,14 @@ from scrapy.http import Response
 from spiders import courtlistener_faults as faults
 from spiders import courtlistener_steps as steps
 from spiders.base import Read, SourceSpider
-from spiders.courtlistener_entries import SITE, whole
 from spiders.courtlistener_links import recognise
-from spiders.courtlistener_dockets import pacer
 from spiders.courtlistener_plan import Run
 from spiders.courtlistener_steps import FEED, Next, Question
-from spiders.courts import is_court
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.json_answers import said
 from tracker.domain.budget import Limits
+from tracker.domain.courtlistener import SITE, whole
+from tracker.domain.courts import is_court, pacer
 from tracker.domain.items import Answer, Grade
 from tracker.domain.ports import SourceContext
 

@@ -9,27 +9,20 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from spiders.courtlistener_entries import SITE, Entry, whole
 from spiders.courtlistener_names import Known, Window, numbers_of, spans
-from spiders.courts import APPELLATE, COURTLISTENER
-from tracker.domain import keys
+from tracker.domain import courts, keys
+from tracker.domain.courtlistener import NAMESPACE, SITE, Entry, whole
+from tracker.domain.courts import APPELLATE, COURTLISTENER, pacer
 from tracker.domain.sightings import stamp
 
 #: What was filed shortly before a docket was followed may reach the archive after it.
 GRACE = timedelta(days=7)
-#: The place of a docket whose court is not known, and in the names by CourtListener's numbers.
-NAMESPACE = "courtlistener"
 
 _COURT = re.compile(r"[a-z0-9]{2,15}", re.IGNORECASE)
 #: PACER's case ids are numbers; the newer system of appellate courts has others, kept by number.
 _CASE = re.compile(r"\d{1,12}")
 _PATH = re.compile(r"/docket/\d+/[\w.-]+/?")
 _LONGEST = 80  # characters of a docket number
-
-
-def pacer(court: str) -> str:
-    """PACER's id of a court that CourtListener calls otherwise."""
-    return COURTLISTENER.get(court.lower(), court.lower())
 
 
 def listener(court: str) -> str:
@@ -155,9 +148,7 @@ class Docket:
     @property
     def joint(self) -> str:
         """What stands between case and sequence number in the court's own feed, if they do."""
-        if self.court in APPELLATE:
-            return ""
-        return "-" if self.court.endswith("b") else "&"
+        return courts.joint(self.court)
 
     @property
     def called(self) -> str:

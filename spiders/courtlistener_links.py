@@ -6,10 +6,11 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from spiders.courtlistener_dockets import NAMESPACE, pacer
-from spiders.courts import court as known_court, is_court
+from spiders.courts import court as known_court
 from spiders.facts import Recognised
 from tracker.domain import keys
+from tracker.domain.courtlistener import NAMESPACE
+from tracker.domain.courts import is_court, pacer
 
 _HOST = re.compile(r"https?://(?:www\.)?courtlistener\.com(?=[/?])", re.IGNORECASE)
 #: A docket's page, its feed, one of its documents; the same in the API.

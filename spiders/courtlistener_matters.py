@@ -7,14 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from spiders.courtlistener_entries import Entry, Row, aliases, attachments, cleaned, whole
 from spiders.courtlistener_feed import Feed
 from spiders.courtlistener_names import Names
-from spiders.courtlistener_dockets import NAMESPACE, Docket, Named, utc
+from spiders.courtlistener_dockets import Docket, Named, utc
 from spiders.dates import day
 from spiders.facts import Unexpected
 from spiders.json_answers import words
 from tracker.domain import keys
+from tracker.domain.courtlistener import (
+    NAMESPACE,
+    Entry,
+    Row,
+    aliases,
+    attachments,
+    cleaned,
+    fields,
+    whole,
+)
 from tracker.domain.items import Coverage, Event, EventKind, Matter, MatterKind, Value
 
 _BLANK = frozenset(("", "unknown case title", "unknown"))
@@ -187,7 +196,7 @@ def events(docket: Docket, shown: Iterable[tuple[str, Entry]]) -> Iterator[Event
             date=one.date,
             url=one.url or f"{docket.url}#{key}",
             fact=fact,
-            fields=_fields(one),
+            fields=fields(one),
             aliases=aliases(one, docket.case, docket.joint),
         )
         yield from attachments(one, key, fact, one.url or docket.url)
@@ -202,17 +211,6 @@ def _merged(docket: Docket, key: str, one: Entry) -> Event:
         url=one.url or docket.url,
         aliases=aliases(one, docket.case, docket.joint),
     )
-
-
-def _fields(one: Entry) -> dict[str, Value]:
-    """What is printed; what is not printed says nothing."""
-    found: dict[str, Value] = {
-        "number": one.number,
-        "labels": one.labels,
-        "text": one.text,
-        "entered": one.entered,
-    }
-    return {name: value for name, value in found.items() if value}
 
 
 def vanished(docket: Docket, follows: tuple[str, ...]) -> Matter:

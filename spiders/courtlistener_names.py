@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from spiders.courtlistener_entries import Entry
+from tracker.domain.courtlistener import Entry
 
 #: So many are remembered of one docket, the newest by their day.
 MOST = 400

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from spiders import courtlistener_matters as matters
-from spiders.courtlistener_dockets import NAMESPACE, Docket
-from spiders.courtlistener_entries import SITE, Entry
+from spiders.courtlistener_dockets import Docket
 from spiders.courtlistener_matters import Open
 from spiders.courtlistener_plan import Run
+from tracker.domain.courtlistener import NAMESPACE, SITE, Entry
 from tracker.domain.items import Answer, Coverage, Extent, Matter
 
 #: A docket not asked for this time says nothing; each says how much of itself it shows.

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from spiders.courtlistener_dockets import NAMESPACE, Docket, Named, named
-from spiders.courtlistener_entries import whole
+from spiders.courtlistener_dockets import Docket, Named, named
 from tracker.domain import budget, keys
+from tracker.domain.courtlistener import NAMESPACE, whole
 from tracker.domain.ports import SourceContext
 from tracker.domain.sightings import instant
 

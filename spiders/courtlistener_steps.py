@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from spiders import courtlistener_feed as feeds
 from spiders import courtlistener_matters as matters
-from spiders.courtlistener_entries import Entry, page
+from spiders.courtlistener_entries import page
 from spiders.courtlistener_matters import Open, newest
 from spiders.courtlistener_dockets import Docket, Named, listener
 from spiders.courtlistener_parts import gone, part, shown, unheard
@@ -17,6 +17,7 @@ from spiders.courtlistener_plan import PAGES, Run
 from spiders.facts import Unexpected
 from spiders.json_answers import table, tables
 from tracker.domain import keys
+from tracker.domain.courtlistener import Entry
 from tracker.domain.items import Answer, Coverage, Grade
 
 #: A case sought by its name, a docket's own record, its rows, those left at the start, its feed.

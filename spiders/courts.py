@@ -6,10 +6,9 @@ own description counts when it is read, and this table only warns when a court i
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-APPELLATE = frozenset("ca1 ca2 ca3 ca4 ca5 ca6 ca7 ca8 ca9 ca10 ca11 cadc cafc".split())
+from tracker.domain.courts import APPELLATE, pacer
 
 #: Every kind of docket entry.
 ALL = frozenset(
@@ -54,10 +53,6 @@ NONE = frozenset(
     """ca1 ca3 ca5 ca7 ca8 ca9 alnd flnd gand gasd jpml kyed mdd miwb msnd nceb ndd nywd oked oknd
     pamd vaed""".split()
 )
-#: CourtListener's names of courts that PACER calls otherwise.
-COURTLISTENER = {"arb": "azb", "uscfc": "cofc", "nebraskab": "neb"}
-
-_ID = re.compile(r"ca\d{1,2}|cadc|cafc|cit|cofc|jpml|[a-z]{2,3}[a-z]?[bd]")
 #: Where the feed is not at the usual place.
 _PATHS = {"nyed": "/cgi-bin/readyDockets.pl", "ared": "/cgi-bin/rss_outside4.pl"}
 _APPELLATE_PATH = "/n/beam/servlet/TransportRoom?servlet=RSSGenerator"
@@ -73,11 +68,6 @@ class Court:
     sentence: str
 
 
-def is_court(court: str) -> bool:
-    """Whether that looks like a PACER court id (cacd, nysb, ca9)."""
-    return bool(_ID.fullmatch(court))
-
-
 def feed_url(court: str) -> str:
     """Where the court's feed is."""
     path = _PATHS.get(court)
@@ -88,7 +78,7 @@ def feed_url(court: str) -> str:
 
 def court(name: str) -> Court:
     """What is known of a court's feed, by its PACER or CourtListener id."""
-    known = COURTLISTENER.get(name.lower(), name.lower())
+    known = pacer(name)
     url = feed_url(known)
     if known in NONE:
         said = f"{known} served no usable feed when it was measured (December 2022)."

@@ -13,9 +13,10 @@ from spiders import cmecf, keep
 from spiders.base import SourceSpider
 from spiders.court_cases import Cases, Wanted
 from spiders.court_links import recognise
-from spiders.courts import COURTLISTENER, feed_url, is_court
+from spiders.courts import feed_url
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.http.charset import decode
+from tracker.domain.courts import is_court, pacer
 from tracker.domain.items import Answer, Coverage, Extent, Grade
 from tracker.domain.ports import SourceContext
 
@@ -61,7 +62,7 @@ class UsCourtsRss(SourceSpider):
         """Each mistake in the settings, named."""
         found = super().problems(settings)
         court = settings.get("court")
-        if court and not (isinstance(court, str) and is_court(_pacer(court))):
+        if court and not (isinstance(court, str) and is_court(pacer(court))):
             found.append(
                 f'court: "{court}" is no court id; it is the word in ecf.<id>.uscourts.gov.'
             )
@@ -78,7 +79,7 @@ class UsCourtsRss(SourceSpider):
 
     def requests(self, ctx: SourceContext) -> Iterable[Request]:
         """The one feed of the court."""
-        url = ctx.settings.get("url") or feed_url(_pacer(ctx.settings["court"]))
+        url = ctx.settings.get("url") or feed_url(pacer(ctx.settings["court"]))
         return [self.ask(ctx, str(url))]
 
     def read(self, ctx: SourceContext, response: Response) -> Answer:
@@ -98,7 +99,7 @@ class UsCourtsRss(SourceSpider):
             raise Unexpected(
                 "the court has not set up this feed; follow its cases elsewhere.", Grade.REFUSED
             )
-        court = _pacer(ctx.settings["court"])
+        court = pacer(ctx.settings["court"])
         everything = ctx.followed.everything or keep.everything(ctx.settings)
         wanted = Wanted.of(ctx.followed, court, everything, text)
         cases = Cases(court, wanted, latest=cmecf.earlier(ctx.now, -24))
@@ -146,11 +147,6 @@ class UsCourtsRss(SourceSpider):
         """The newest item ever shown, so that an empty feed can be told from a quiet night."""
         newest = max(str(response.meta.get("newest", "")), ctx.marks.get("newest", ""))
         return {"newest": newest} if newest else {}
-
-
-def _pacer(court: str) -> str:
-    """PACER's id of a court that CourtListener may call otherwise."""
-    return COURTLISTENER.get(court.lower(), court.lower())
 
 
 def _since(cases: Cases, built: str) -> str:

@@ -17,10 +17,10 @@ import pytest
 
 from spiders import courtlistener_steps as steps
 from spiders.courtlistener_dockets import Docket
-from spiders.courtlistener_entries import Entry, aliases, attachments, entry, text_of
 from spiders.courtlistener_matters import Open, listed, record
 from spiders.courtlistener_plan import Run
 from tests.spiders.test_courtlistener import DOCKET, ROWS, context
+from tracker.domain.courtlistener import Entry, aliases, attachments, entry, text_of
 
 SAMPLES = os.environ.get("TRACKER_SAMPLES", "")
 pytestmark = pytest.mark.skipif(

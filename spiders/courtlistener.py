@@ -42,7 +42,7 @@ class CourtListener(SourceSpider):
         "gone. The site's robots.txt has forbidden programs that it does not name: ask it for "
         "leave, or state a reason in ignore_robots."
     )
-    revision = 1
+    revision = 2
     experimental = True
     limits = Limits(day=125, minute=5)
     conditional = False

@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, urlsplit
 from spiders import feed_entries, feed_xml
 from spiders.courtlistener_names import Window
 from spiders.facts import Unexpected
-from tracker.domain.courtlistener import SITE, Entry, Paper, day_after, said, text_of, whole
+from tracker.domain.courtlistener import SITE, Entry, Paper, day_after, said, whole
+from tracker.domain.docket_text import text_of
 from tracker.domain.items import Coverage
 
 #: So many entries a feed shows, the newest by the court's order.

@@ -20,10 +20,10 @@ from tracker.domain.courtlistener import (
     Row,
     aliases,
     attachments,
-    cleaned,
     fields,
     whole,
 )
+from tracker.domain.docket_text import cleaned
 from tracker.domain.items import Coverage, Event, EventKind, Matter, MatterKind, Value
 
 _BLANK = frozenset(("", "unknown case title", "unknown"))

@@ -20,7 +20,8 @@ from spiders.courtlistener_dockets import Docket
 from spiders.courtlistener_matters import Open, listed, record
 from spiders.courtlistener_plan import Run
 from tests.spiders.test_courtlistener import DOCKET, ROWS, context
-from tracker.domain.courtlistener import Entry, aliases, attachments, entry, text_of
+from tracker.domain.courtlistener import Entry, aliases, attachments, entry
+from tracker.domain.docket_text import text_of
 
 SAMPLES = os.environ.get("TRACKER_SAMPLES", "")
 pytestmark = pytest.mark.skipif(
@@ -122,7 +123,7 @@ def texts() -> list[str]:
     return [text for one in found for text in descriptions(one)]
 
 
-_END = re.compile(r"\(Entered:\s*[\d/]+\s*\)\.?\s*$", re.IGNORECASE)
+_END = re.compile(r"[(\[]Entered:\s*[\d/]+(?: [\d:]+ [AP]M)?\s*[)\]]\.?\s*$", re.IGNORECASE)
 
 
 def test_no_word_of_a_docket_text_is_lost() -> None:

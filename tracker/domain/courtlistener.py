@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from html import unescape
 from typing import Any
 
 from tracker.domain import normalise
 from tracker.domain.dates import day
+from tracker.domain.docket_text import cleaned, text_of
 from tracker.domain.items import Event, EventKind, Value
 from tracker.domain.normalise import pacer_document
 
@@ -29,11 +29,7 @@ _NUMBER_DIGITS = 9
 #: `document_type` of the paper that is the entry itself; 2 is an attachment to it.
 _MAIN = 1
 
-_ENTERED = re.compile(r"\s*\(Entered:\s*(\d{1,2}/\d{1,2}/\d{2,4})\s*\)\.?\s*$", re.IGNORECASE)
-#: The history report and the e-mails print "[12]" and "# (1)", the docket report "12" and "# 1".
-_BRACKETS = re.compile(r"(\w?)\[(\d{1,6})\](?=([\w\[]?))|(?<=#)\s?\((\d{1,3})\)")
 _LISTED = re.compile(r"\(Attachments?:", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:a|b|br|em|font|i|p|span|strong|sub|sup|u)\b[^<>]{0,500}>", re.IGNORECASE)
 #: A short label ("Order on Motion to Dismiss"), which stands in for a text that is not known yet.
 _LABEL = re.compile(r"[^().:;#\d]{1,80}")
 _PATH = re.compile(r"/docket/[\w./-]+")
@@ -155,33 +151,6 @@ def whole(value: Any) -> int:
 def words(value: Any) -> str:
     """A printed value in one line; "" for null."""
     return "" if value is None else " ".join(str(value).split())
-
-
-def cleaned(raw: str) -> str:
-    """Printed text on one line: entities decoded, markup of emphasis and links left out."""
-    text = unescape(raw) if "&" in raw else raw
-    return normalise.text(_TAG.sub(" ", text) if "<" in text else text)
-
-
-def text_of(raw: str) -> tuple[str, str]:
-    """Docket text as all reports print it, and the day it was entered ("" if not printed).
-
-    One report ends in "(Entered: 02/09/2026)", another does not; one brackets the numbers it
-    refers to. All are folded, or each upload would be an edit.
-    """
-    text = _BRACKETS.sub(_bare, cleaned(raw))
-    found = _ENTERED.search(text)
-    if not found:
-        return text, ""
-    return text[: found.start()], day(found[1]) or ""
-
-
-def _bare(found: re.Match[str]) -> str:
-    """A number without its brackets, and still apart from the words beside it."""
-    before, number, after, listed = found.groups("")
-    if listed:
-        return f" {listed}"
-    return f"{before}{' ' if before else ''}{number}{' ' if after else ''}"
 
 
 def said(text: str, labels: Iterable[str]) -> dict[str, Any]:

@@ -384,9 +384,9 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_takes_no_time(text: str) -> None:
     whole = text * (HUGE // len(text))
-    started = time.perf_counter()
+    started = time.process_time()
     proceedings(whole, FILED, (whole,))
-    assert time.perf_counter() - started < SOON
+    assert time.process_time() - started < SOON
 
 
 def test_what_stands_far_behind_is_not_read() -> None:

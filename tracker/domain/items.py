@@ -35,6 +35,25 @@ class EventKind(StrEnum):
     ITEM = "item"
 
 
+class RelationKind(StrEnum):
+    """What one matter is to another: "26-926 is the appeal-of 2:25-cv-10999"."""
+
+    APPEAL_OF = "appeal-of"
+    APPEALED_IN = "appealed-in"
+    COMPANION = "companion"
+    SUCCESSOR_OF = "successor-of"
+    SUCCEEDED_BY = "succeeded-by"
+    CHALLENGES = "challenges"
+    CHALLENGED_IN = "challenged-in"
+    AMENDS = "amends"
+    AMENDED_BY = "amended-by"
+    REVOKES = "revokes"
+    REVOKED_BY = "revoked-by"
+    IMPLEMENTS = "implements"
+    IMPLEMENTED_BY = "implemented-by"
+    RELATED = "related"
+
+
 class Coverage(StrEnum):
     """How much an answer shows of what it speaks of.
 
@@ -70,6 +89,14 @@ GOOD = frozenset({Grade.OK, Grade.UNCHANGED})
 REDESIGN = "redesign"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Relation:
+    """What a system itself says that a matter is to another, which goes by the name `ref`."""
+
+    kind: RelationKind
+    ref: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One dated thing inside a matter: docket entry, action, vote, hearing, version, attachment.
@@ -100,10 +127,11 @@ class Matter:
     by ("cacd 2:25-cv-10999"); a watch may name any of them. `as_of` is the instant that the
     matter's own `fields` were printed: an older print never overwrites a newer one. `coverage`
     speaks of `events`: WINDOW with `since` covers everything dated from `since` on. `position` is
-    the place in a list, newest first, or None. `follows` names what made the spider keep it: "*"
-    for everything, else the refs and terms (see `ports.Followed`). `shown_by` are the raw answers
-    (SHA-256) that show it, where a reading has several: by field, by kind of event ("action/"),
-    by field of one event ("KEY/tally"), "" for the rest.
+    the place in a list, newest first, or None. `relations` are those that the source states, each
+    to a matter by one of its names, stored or not. `follows` names what made the spider keep it:
+    "*" for everything, else the refs and terms (see `ports.Followed`). `shown_by` are the raw
+    answers (SHA-256) that show it, where a reading has several: by field, by kind of event
+    ("action/"), by field of one event ("KEY/tally"), "" for the rest.
     """
 
     key: str
@@ -117,6 +145,7 @@ class Matter:
     coverage: Coverage = Coverage.ADDITIONS
     since: str = ""
     refs: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     position: int | None = None
     follows: tuple[str, ...] = ("*",)
     shown_by: dict[str, str] = field(default_factory=dict)

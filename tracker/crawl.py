@@ -17,6 +17,7 @@ from sqlalchemy import Engine, Row
 from tracker import config as configuration
 from tracker import runs, spending, syncing
 from tracker.config import Config
+from tracker.domain import pushes
 from tracker.domain.items import Grade
 from tracker.domain.ports import Outcome, SourceContext, Validators
 from tracker.domain.sightings import stamp
@@ -103,6 +104,8 @@ def _check_names(config: Config, names: Sequence[str] | None) -> None:
         if name not in config.sources:
             known = ", ".join(sorted(config.sources)) or "none"
             raise WrongUse(f"There is no source {name} in {config.path.name}; it has {known}.")
+        if config.sources[name].spider in pushes.SYSTEMS:
+            raise WrongUse(f"The source {name} is pushed: hand it over with `tracker ingest`.")
 
 
 def _lease(

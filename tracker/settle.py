@@ -271,7 +271,9 @@ def _health(one: Plan) -> str:
 
 def _source_row(one: Plan, holds: dict[int, int], now: datetime) -> dict[str, Any]:
     source, outcome = one.source, one.outcome
-    due = now + timedelta(seconds=source.interval_seconds)
+    # What is pushed has no rhythm: it is never due, and covers nothing between two pushes.
+    pushed = not source.interval_seconds
+    due = None if pushed else now + timedelta(seconds=source.interval_seconds)
     row: dict[str, Any] = {
         "row_id": source.id,
         "last_try_at": now,
@@ -283,7 +285,7 @@ def _source_row(one: Plan, holds: dict[int, int], now: datetime) -> dict[str, An
     }
     if one.state != "good":
         return row
-    row |= {"last_good_at": now, "covered_to": stamp(now), "built_at": outcome.built_at}
+    row |= {"last_good_at": now, "covered_to": "" if pushed else stamp(now)}
     row["built_at"] = outcome.built_at or source.built_at
     row["holds"] = holds.get(source.id, source.holds)
     # Unchanged answers bring the short cuts that they were asked with; keep those otherwise.

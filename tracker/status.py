@@ -194,7 +194,7 @@ def _source_health(source: SourceConfig, row: Row[Any] | None) -> str:
 
 def _next_due(row: Row[Any] | None) -> datetime | None:
     """When it is read next: not before the instant that the source itself asked for."""
-    if row is None or row.next_due_at is None:
+    if row is None or row.next_due_at is None or not row.interval_seconds:
         return None
     due: datetime = row.next_due_at
     return max(due, datetime.fromtimestamp(row.not_before, UTC)) if row.not_before else due

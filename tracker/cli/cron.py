@@ -51,7 +51,8 @@ def line(settings: Config) -> str:
 def minutes(settings: Config) -> str:
     """The minutes of the hour; their offset differs by installation, so that courts are not
     asked by everybody at the full hour."""
-    rhythms = [source.every for source in settings.sources.values() if source.enabled]
+    found = [source.every for source in settings.sources.values() if source.enabled]
+    rhythms = [every for every in found if every]
     wanted = max(min([*rhythms, LONGEST]), SHORTEST)
     step = max(step for step in (5, 6, 10, 12, 15) if timedelta(minutes=step) <= wanted)
     offset = zlib.crc32(str(settings.path).encode()) % step

@@ -118,5 +118,7 @@ def several(count: int, one: str, many: str = "") -> str:
 
 
 def every(seconds: int) -> str:
-    """A rhythm in words: "every 30 minutes", "every hour"."""
+    """A rhythm in words: "every 30 minutes", "every hour"; "pushed" where there is none."""
+    if not seconds:
+        return "pushed"
     return f"every {span(seconds).removeprefix('1 ')}"

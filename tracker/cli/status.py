@@ -97,6 +97,8 @@ def _row(source: SourceStatus, now: datetime) -> tuple[str, ...]:
     due = "-" if resting else layout.ago(source.next_due, now) if source.next_due else "next run"
     if source.overdue:
         due = "overdue"
+    elif not source.every_seconds and not resting:
+        due = "pushed"
     return (
         source.name,
         source.health,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -23,8 +25,9 @@ from tracker.config.values import (
     StoreConfig,
     Watch,
 )
-from tracker.domain import schedule
+from tracker.domain import pushes, schedule
 from tracker.domain.budget import Limits
+from tracker.domain.courtlistener import NAMESPACE
 
 #: The settings of spiders that name a court, a legislature or a city.
 PLACES = ("court", "jurisdiction", "state", "client")
@@ -63,6 +66,10 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
 def places(source: SourceConfig) -> set[str]:
     """The first words by which a reference names this source: its place, or a name it had."""
     stated = [source.settings.get(key) for key in PLACES]
+    if source.spider in pushes.SYSTEMS:
+        courts = source.settings.get("courts")
+        stated += courts if isinstance(courts, list) else []
+        stated += [NAMESPACE] if source.spider == pushes.COURTLISTENER else []
     return {source.name, *source.was, *(s.strip().lower() for s in stated if isinstance(s, str))}
 
 
@@ -180,6 +187,10 @@ def _source(name: str, table: Table, spiders: Mapping[str, SpiderFacts] | None) 
         budget=_budget(table),
         settings=table.rest(),
     )
+    if source.spider in pushes.SYSTEMS:
+        source = replace(source, every=timedelta(0))
+        if "every" in table.values:
+            table.problem("every", "is of no use: what is pushed has no rhythm; leave it out.")
     if source.base_url and not _is_web(source.base_url):
         table.problem("base_url", "must be a web address, such as http://127.0.0.1:8000.")
     _check_spider(source, table, spiders)

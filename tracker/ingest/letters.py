@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.header import decode_header
+from email.message import Message
 from email.utils import parseaddr
 
 from tracker.ingest.item import Item
 
 #: Parts of a message that are looked at, and how deep they may be nested.
 PARTS, DEPTH = 100, 10
+TOO_MANY = f"a mail of more than {PARTS} parts, or of parts nested deeper than {DEPTH}."
 #: Characters of a header that are looked at.
 HEADER = 1_000
 
 _HEADERS = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n")
 _MAIL = frozenset(("from", "to", "subject", "date", "message-id", "received", "return-path"))
+_MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -34,7 +38,7 @@ class Letter:
     date: str
     texts: tuple[str, ...] = ()  # the text/plain parts
     pages: tuple[str, ...] = ()  # the text/html parts
-    raw: EmailMessage
+    raw: Message
 
 
 class Unopened(Exception):
@@ -45,9 +49,11 @@ def letter(item: Item) -> Letter | None:
     """The item as mail, None when it is none; raises `Unopened` for one built to do harm."""
     if not is_mail(item):
         return None
+    # The parser looks for the end of every open part on every line.
+    if sum(1 for _ in _MULTIPART.finditer(item.body)) > 2 * DEPTH:
+        raise Unopened(TOO_MANY)
     try:
-        raw = message_from_bytes(item.body, policy=policy.default)
-        assert isinstance(raw, EmailMessage)
+        raw = message_from_bytes(item.body)
         texts, pages = _bodies(raw)
         return Letter(
             sender=parseaddr(_header(raw, "From"))[1].lower(),
@@ -59,7 +65,7 @@ def letter(item: Item) -> Letter | None:
             raw=raw,
         )
     except RecursionError:
-        raise Unopened("a mail whose parts are nested too deep.") from None
+        raise Unopened(TOO_MANY) from None
 
 
 def is_mail(item: Item) -> bool:
@@ -75,40 +81,50 @@ def is_mail(item: Item) -> bool:
     return len(names & _MAIL) > 1
 
 
-def _header(raw: EmailMessage, name: str) -> str:
-    """A header on one line; the email package fails in many ways on broken ones."""
+def _header(raw: Message, name: str) -> str:
+    """A header on one line, its encoded words read; as it stands where that fails."""
+    value = str(raw.get(name, ""))[:HEADER]
     try:
-        value = str(raw.get(name, ""))
-    except Exception:
-        return ""
-    return _CONTROL.sub(" ", value[:HEADER]).encode("utf-8", "replace").decode().strip()
+        value = "".join(_words(decode_header(value)))
+    except Exception:  # the decoder fails in many ways on what is badly encoded
+        pass
+    return _CONTROL.sub(" ", value).encode("utf-8", "replace").decode().strip()
 
 
-def _bodies(raw: EmailMessage) -> tuple[list[str], list[str]]:
+def _words(parts: Iterable[tuple[bytes | str, str | None]]) -> Iterable[str]:
+    for part, charset in parts:
+        yield part if isinstance(part, str) else _decoded(part, charset or "ascii")
+
+
+def _bodies(raw: Message) -> tuple[list[str], list[str]]:
     texts: list[str] = []
     pages: list[str] = []
-    waiting: list[tuple[EmailMessage, int]] = [(raw, 0)]
+    waiting: list[tuple[Message, int]] = [(raw, 0)]
     seen = 0
     while waiting:
         part, depth = waiting.pop(0)
         seen += 1
         if seen > PARTS or depth > DEPTH:
-            raise Unopened(f"a mail of more than {PARTS} parts, or nested deeper than {DEPTH}.")
+            raise Unopened(TOO_MANY)
         inside = part.get_payload()
         if isinstance(inside, list):
-            waiting += [(one, depth + 1) for one in inside if isinstance(one, EmailMessage)]
+            waiting += [(one, depth + 1) for one in inside if isinstance(one, Message)]
         elif part.get_content_type() in ("text/plain", "text/html"):
             (texts if part.get_content_type() == "text/plain" else pages).append(_text(part))
     return texts, pages
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: Message) -> str:
     """A part's text, in the encoding that it states or that its bytes have."""
     body = part.get_payload(decode=True)
-    assert isinstance(body, bytes)
-    for name in (part.get_content_charset("utf-8"), "utf-8", "cp1252", "latin-1"):
+    charset = part.get_content_charset("utf-8")
+    return _decoded(body if isinstance(body, bytes) else b"", charset)
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    for name in (charset, "utf-8", "cp1252"):
         try:
             return body.decode(name).replace("\x00", "")
-        except (LookupError, UnicodeError, ValueError):
+        except (LookupError, ValueError):
             continue
-    return body.decode("latin-1")
+    return body.decode("latin-1").replace("\x00", "")

@@ -30,7 +30,7 @@ class Source(Base):
     created_at: Mapped[datetime]
     enabled: Mapped[bool] = mapped_column(default=True)
     paused: Mapped[bool] = mapped_column(default=False)
-    interval_seconds: Mapped[int] = mapped_column(default=3600)
+    interval_seconds: Mapped[int] = mapped_column(default=3600)  # 0: it is pushed
     # good: the last crawl settled. suspect, failed: it did not. stale: readable, but frozen.
     health: Mapped[str] = mapped_column(Text, default="new")
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -83,9 +83,12 @@ def lease(
     names: Sequence[str] | None,
     due_only: bool,
 ) -> list[Row[Any]]:
-    """Lease the sources to read now, whole rows; those leased by a living run are left out."""
+    """Lease the sources to read now, whole rows; those leased by a living run are left out.
+
+    Without names, so are those that are pushed: they have no interval.
+    """
     free = or_(source.c.lease == "", source.c.lease_until < wall)
-    where = [source.c.enabled, ~source.c.paused, free]
+    where = [source.c.enabled, ~source.c.paused, free, source.c.interval_seconds > 0]
     if names is not None:
         where = [source.c.name.in_(names), source.c.enabled, free]
     if due_only:

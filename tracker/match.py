@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from tracker.domain.match import Index, Subject
-from tracker.store import silence, watching
+from tracker.domain.match import Index, Linked, Subject
+from tracker.store import relations, silence, watching
 from tracker.store.engine import writing
 
 #: Changes matched in one transaction.
@@ -42,12 +42,12 @@ def _match_batch(
     index = Index(watching.follows(connection))
     titles = watching.titles(connection)
     audience = _Audience(watching.subscriptions(connection), titles, now)
-    names = watching.names(
-        connection, [key for row in rows for key in (row.matter_key, *(row.also or ()))]
-    )
+    keys = {key for row in rows for key in (row.matter_key, *(row.also or ()))}
+    names = watching.names(connection, keys)
+    links = relations.linked(connection, keys) if index.follows_links else {}
     items = []
     for row in rows:
-        for hit in index.hits(_subject(row, names)):
+        for hit in index.hits(_subject(row, names, links)):
             items += audience.items(hit.watch, hit.reason, change_id=row.id)
     watching.add_pending(connection, _once(items, "change_id"), "change_id")
     lines = []
@@ -61,7 +61,9 @@ def _match_batch(
     return len(items)
 
 
-def _subject(row: Row[Any], names: dict[str, frozenset[str]]) -> Subject:
+def _subject(
+    row: Row[Any], names: dict[str, frozenset[str]], links: dict[str, list[Linked]]
+) -> Subject:
     keys = (row.matter_key, *(row.also or ()))
     event = row.event or {}
     after = row.after if isinstance(row.after, str) else " ".join(row.after or ())
@@ -70,6 +72,7 @@ def _subject(row: Row[Any], names: dict[str, frozenset[str]]) -> Subject:
         source=row.source_name,
         source_title=row.source_title,
         words=" ".join((row.title, event.get("text", ""), after)),
+        links=tuple(link for key in keys for link in links.get(key, ())),
     )
 
 

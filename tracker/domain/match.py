@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.domain import normalise
+from tracker.domain import normalise, relations
+from tracker.domain.items import RelationKind
 
 #: What a watch reads whose terms are searched in every source: thousands of names in one.
 EVERYWHERE = "*"
@@ -17,7 +18,8 @@ EVERYWHERE = "*"
 class Followed:
     """One thing a watch follows: `kind` matter (a name), source (a name) or term.
 
-    Kind reads names a source that may show something of the watch, or EVERYWHERE.
+    Kind linked asks for what is linked to its matters: a kind of relation, "*" for all. Kind reads
+    names a source that may show something of the watch, or EVERYWHERE.
     """
 
     watch: str
@@ -26,13 +28,23 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A matter that the changed one is linked to, and what the changed one is to it."""
+
+    kind: RelationKind
+    names: frozenset[str]
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What of a change is matched: all names of its matters, its source, its words."""
+    """What of a change is matched: all names of its matters, its source, its words, its links."""
 
     names: frozenset[str]
     source: str
     source_title: str
     words: str
+    links: tuple[Linked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class Index:
         self._sources: dict[str, list[str]] = defaultdict(list)
         self._terms: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._reads: dict[str, set[str]] = defaultdict(set)
+        self._linked: dict[str, set[str]] = defaultdict(set)
         for follow in follows:
             if follow.kind == "matter":
                 self._names[follow.value].append(follow.watch)
@@ -61,6 +74,8 @@ class Index:
                 self._terms[term].append((follow.watch, follow.value))
             elif follow.kind == "reads":
                 self._reads[follow.value].add(follow.watch)
+            elif follow.kind == "linked":
+                self._linked[follow.watch].add(follow.value)
         longest_first = sorted(self._terms, key=len, reverse=True)
         self._pattern = (
             re.compile(r"(?<!\w)(?=(" + "|".join(map(re.escape, longest_first)) + r")(?!\w))")
@@ -68,12 +83,20 @@ class Index:
             else None
         )
 
+    @property
+    def follows_links(self) -> bool:
+        """Whether any watch wants what is linked to its matters."""
+        return bool(self._linked)
+
     def hits(self, subject: Subject) -> list[Hit]:
-        """Every watch concerned, each once with its closest reason: matter, source, term."""
+        """Every watch concerned, each once with its closest reason: matter, link, source, term."""
         found: dict[str, str] = {}
         for name in sorted(subject.names & self._names.keys()):
             for watch in self._names[name]:
                 found.setdefault(watch, f"you follow {name}")
+        for link in subject.links:
+            for watch in self._followers_of(link):
+                found.setdefault(watch, relations.reason(link.kind, link.title))
         for watch in self._sources.get(subject.source, ()):
             title = subject.source_title or subject.source
             found.setdefault(watch, f"you follow everything from {title}")
@@ -83,6 +106,12 @@ class Index:
                 if watch in readers:
                     found.setdefault(watch, f"it mentions “{value}”")
         return [Hit(watch, reason) for watch, reason in found.items()]
+
+    def _followers_of(self, link: Linked) -> list[str]:
+        """The watches that follow a linked matter and want what is so linked to it."""
+        kinds = {"*", *relations.family(link.kind)}
+        named = {watch for name in link.names & self._names.keys() for watch in self._names[name]}
+        return sorted(watch for watch in named if self._linked.get(watch, set()) & kinds)
 
     def followers(self, source: str) -> set[str]:
         """The watches that a source may show something of."""

@@ -77,7 +77,8 @@ class Pending(Base):
     """A change (or a notice) waiting for the next digest of a subscription, and why it is there.
 
     `watch` and `watch_title` are copied at match time: what a removed watch left still goes out.
-    `message_id` is set in the transaction that stores the digest which holds it.
+    `message_id` is set in the transaction that stores the digest which holds it; `listed` says
+    whether the message shows it or only counts it (NULL in what older Trackers stored).
     """
 
     __tablename__ = "pending"
@@ -91,6 +92,7 @@ class Pending(Base):
     reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    listed: Mapped[bool | None]
 
     __table_args__ = (
         UniqueConstraint("subscription_id", "change_id"),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain import normalise
 from tracker.domain.match import EVERYWHERE, Followed, Index, Subject
 
 FOLLOWS = [
@@ -69,3 +74,22 @@ def test_a_term_of_every_source_is_found_and_heard_of_everywhere() -> None:
     assert hit.watch == "words"
     assert index.followers("boston-council") == {"words"}
     assert index.followers("boston") == {"words", "city"}
+
+
+LETTERS = st.sampled_from(["a", "b", "ab", " ", ".", "-", "("])
+
+
+def piece(least: int) -> st.SearchStrategy[str]:
+    return st.lists(LETTERS, min_size=least, max_size=9).map("".join)
+
+
+@given(st.lists(piece(1), min_size=1, max_size=5), piece(0))
+def test_terms_stand_as_whole_words(terms: list[str], words: str) -> None:
+    wanted = {term for term in map(normalise.folded, terms) if re.search(r"\w", term)}
+    text = normalise.folded(words)
+    plainly = {
+        term for term in wanted if re.search(rf"(?<!\w){re.escape(term)}(?!\w)", text) is not None
+    }
+    follows = [Followed(watch=term, kind="term", value=term) for term in wanted]
+    reads = [Followed(watch=term, kind="reads", value="cacd") for term in wanted]
+    assert {hit.watch for hit in Index([*follows, *reads]).hits(subject(words))} == plainly

@@ -12,6 +12,7 @@ from tracker.domain.items import RelationKind
 
 #: What a watch reads whose terms are searched in every source: thousands of names in one.
 EVERYWHERE = "*"
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +77,7 @@ class Index:
                 self._reads[follow.value].add(follow.watch)
             elif follow.kind == "linked":
                 self._linked[follow.watch].add(follow.value)
-        longest_first = sorted(self._terms, key=len, reverse=True)
-        self._pattern = (
-            re.compile(r"(?<!\w)(?=(" + "|".join(map(re.escape, longest_first)) + r")(?!\w))")
-            if longest_first
-            else None
-        )
+        self._looked_for = _Terms(self._terms)
 
     @property
     def follows_links(self) -> bool:
@@ -101,7 +97,7 @@ class Index:
             title = subject.source_title or subject.source
             found.setdefault(watch, f"you follow everything from {title}")
         readers = self._readers(subject.source)
-        for term in self._in(subject.words):
+        for term in self._looked_for.within(normalise.folded(subject.words)):
             for watch, value in self._terms[term]:
                 if watch in readers:
                     found.setdefault(watch, f"it mentions “{value}”")
@@ -129,14 +125,31 @@ class Index:
             return {watch for watch, _ in self._terms.get(term, ())}
         return set(self._names.get(follow, ()))
 
-    def _in(self, words: str) -> list[str]:
-        if self._pattern is None:
-            return []
-        found = {match[1] for match in self._pattern.finditer(normalise.folded(words))}
-        # A longer term hides the shorter one that begins at the same place.
-        return sorted(term for term in self._terms if any(_begins(hit, term) for hit in found))
+
+class _Terms:
+    """Folded terms by their first words: a text asks only for terms that begin with its own."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._by_word: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for term in terms:
+            first = _WORD.search(term)
+            if first:
+                self._by_word[first[0]].append((term, first.start()))
+
+    def within(self, text: str) -> list[str]:
+        """The terms that stand in a folded text as whole words."""
+        found = set()
+        for word in _WORD.finditer(text):
+            for term, offset in self._by_word.get(word[0], ()):
+                start = word.start() - offset
+                if start >= 0 and text.startswith(term, start) and _apart(text, start, term):
+                    found.add(term)
+        return sorted(found)
 
 
-def _begins(hit: str, term: str) -> bool:
-    """Whether a term stands as whole words at the beginning of a longer one."""
-    return hit.startswith(term) and not hit[len(term) : len(term) + 1].isalnum()
+def _apart(text: str, start: int, term: str) -> bool:
+    """Whether no word goes on before or behind a term."""
+    end = start + len(term)
+    return not _WORD.match(text[start - 1 : start] if start else "") and not _WORD.match(
+        text[end : end + 1]
+    )

@@ -6,7 +6,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.pairing import Kind, Leftover, pair
+from tracker.domain.pairing import POSTPONED, Kind, Leftover, pair
 
 
 def left(key: str, date: str = "2026-03-02", text: str = "Referred to committee") -> Leftover:
@@ -28,6 +28,13 @@ def test_a_re_dated_text() -> None:
     assert kinds([left("a")], [left("b", "2026-05-02")]) == []  # 61 days
     assert kinds([left("a", "")], [left("b", "2026-03-09")]) == []  # no day, no distance
     assert kinds([left("a", text="")], [left("b", "2026-03-09", "")]) == []
+
+
+def test_a_hearing_may_be_postponed_further() -> None:
+    old, new = [left("a")], [left("b", "2026-11-20"), left("c", "2027-02-20")]
+    assert [p.appeared.key for p in pair(old, new, POSTPONED)] == ["b"]
+    assert [p.appeared.key for p in pair(old, new[1:], POSTPONED)] == ["c"]
+    assert pair(old, [left("d", "2027-04-20")], POSTPONED) == ()
 
 
 def test_only_the_key_is_new() -> None:

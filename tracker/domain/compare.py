@@ -10,11 +10,13 @@ from tracker.domain import diff
 from tracker.domain.changes import Op
 from tracker.domain.diff import Absence, Draft, Setting, Step
 from tracker.domain.items import Answer, Coverage
-from tracker.domain.pairing import Leftover, pair
+from tracker.domain.pairing import DAYS, POSTPONED, Leftover, pair
 from tracker.domain.sightings import Item, ItemKey, Light, Place, Sighting, items
 
 #: Keys that a spider made of content, because the system has no ids, begin with this.
 CONTENT_KEY = "~"
+#: What may move further than other things, by the family of its keys.
+REACH = {"~hearing": POSTPONED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ def _pairs(need: Needs, full: Mapping[ItemKey, Sighting]) -> dict[ItemKey, ItemK
             _leftover(key, need.shown[key].fields, need.shown[key].date)
             for key in _of(appeared, family)
         ]
-        for match in pair(old, new):
+        for match in pair(old, new, REACH.get(family[1], DAYS)):
             pairs[(family[0], match.appeared.key)] = (family[0], match.missing.key)
     return pairs
 

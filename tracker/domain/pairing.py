@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 LIKENESS = 60.0  # rapidfuzz ratio from which two texts of one day are one edited text
 DAYS = 60  # how far an event may be re-dated
+POSTPONED = 366  # how far a hearing may be
 NEIGHBOURS = 12  # equal texts on other days that are looked at for one leftover
 MAX_COMPARISONS = 40_000  # fuzzy comparisons of one call
 MAX_CHARACTERS = 1_000  # of a text that is compared
@@ -50,16 +51,19 @@ class Pair:
     score: float
 
 
-def pair(missing: Iterable[Leftover], appeared: Iterable[Leftover]) -> tuple[Pair, ...]:
+def pair(
+    missing: Iterable[Leftover], appeared: Iterable[Leftover], days: int = DAYS
+) -> tuple[Pair, ...]:
     """The likeliest pairs, best first; every leftover is in one at most.
 
-    The order of the input decides only between equals.
+    Equal texts up to so many days apart are one. The order of the input decides only between
+    equals.
     """
     gone, new = list(missing), list(appeared)
     taken_gone: set[int] = set()
     taken_new: set[int] = set()
     result: list[Pair] = []
-    for score, kind, left, right in sorted(_candidates(gone, new), key=_best_first):
+    for score, kind, left, right in sorted(_candidates(gone, new, days), key=_best_first):
         if left in taken_gone or right in taken_new:
             continue
         taken_gone.add(left)
@@ -77,12 +81,12 @@ def _best_first(candidate: Candidate) -> tuple[float, int, int]:
     return -score, left, right
 
 
-def _candidates(gone: Sequence[Leftover], new: Sequence[Leftover]) -> list[Candidate]:
+def _candidates(gone: Sequence[Leftover], new: Sequence[Leftover], days: int) -> list[Candidate]:
     """All pairs worth weighing; leftovers equal in day and text are settled by order at once."""
     same = _settled(gone, new)
     rest_gone = sorted(set(range(len(gone))) - {left for _, _, left, _ in same})
     rest_new = sorted(set(range(len(new))) - {right for _, _, _, right in same})
-    redated = _redated(gone, new, rest_gone, rest_new)
+    redated = _redated(gone, new, rest_gone, rest_new, days)
     return [*same, *redated, *_edited(gone, new, rest_gone, rest_new)]
 
 
@@ -100,7 +104,11 @@ def _settled(gone: Sequence[Leftover], new: Sequence[Leftover]) -> list[Candidat
 
 
 def _redated(
-    gone: Sequence[Leftover], new: Sequence[Leftover], lefts: list[int], rights: list[int]
+    gone: Sequence[Leftover],
+    new: Sequence[Leftover],
+    lefts: list[int],
+    rights: list[int],
+    most: int,
 ) -> Iterator[Candidate]:
     """Equal texts whose days lie near each other."""
     days: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -112,8 +120,8 @@ def _redated(
     for left in lefts:
         if ordinal := _ordinal(gone[left]):
             for other, right in _nearest(days.get(_fold(gone[left].text), []), ordinal):
-                if 0 < abs(other - ordinal) <= DAYS:
-                    yield 100.0 - DAY_COST * abs(other - ordinal), Kind.REDATED, left, right
+                if 0 < (apart := abs(other - ordinal)) <= most:
+                    yield max(0.0, 100.0 - DAY_COST * apart), Kind.REDATED, left, right
 
 
 def _nearest(row: list[tuple[int, int]], ordinal: int) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 Texts, votes, amendments and supplements have ids that last; steps of the history and entries of
 the calendar have none and are known by their contents. `change_hash` only says what to fetch.
+A step printed twice (Congress: "Introduced in House") is one fact, however many rows show it.
 """
 
 from __future__ import annotations
@@ -74,14 +75,16 @@ def matter(bill: Row, place: str, name: BillName, follows: tuple[str, ...]) -> M
     """One bill with everything that happened to it."""
     title = words(bill.get("title"))
     url = words(bill.get("url"))
+    key = keys.bill(place, name.session, name.identifier)
+    events = [*_history(rows(bill, "history", needed=True), url, key), *_events(bill, place, url)]
     return Matter(
-        key=keys.bill(place, name.session, name.identifier),
+        key=key,
         kind=MatterKind.BILL,
         title=f"{name.identifier}: {title}" if title else name.identifier,
         url=url,
         date=min((_date(row) for row in rows(bill, "history") if _date(row)), default=""),
         fields=_fields(bill, title),
-        events=tuple({event.key: event for event in _events(bill, place, url)}.values()),
+        events=tuple({event.key: event for event in events}.values()),
         coverage=Coverage.WHOLE,
         refs=names(place, name, name.session, follows),
         follows=follows,
@@ -107,7 +110,6 @@ def _is_primary(row: Row) -> bool:
 
 
 def _events(bill: Row, place: str, url: str) -> Iterator[Event]:
-    yield from _history(rows(bill, "history", needed=True), url)
     yield from _hearings(rows(bill, "calendar"), place, url)
     yield from (_text(row, url) for row in rows(bill, "texts") if row.get("doc_id"))
     yield from (_vote(row, url) for row in rows(bill, "votes") if row.get("roll_call_id"))
@@ -116,11 +118,12 @@ def _events(bill: Row, place: str, url: str) -> Iterator[Event]:
         yield from (_paper(row, kind, ident, url) for row in found if row.get(ident))
 
 
-def _history(steps: list[Row], url: str) -> Iterator[Event]:
+def _history(steps: list[Row], url: str, matter_key: str) -> Iterator[Event]:
     shown = [(_date(row), words(row.get("chamber")), words(row.get("action"))) for row in steps]
     for key, (date, body, text) in zip(keys.content_keys(shown), shown, strict=True):
         values: Values = {"text": text, "body": body}
-        yield Event(key=key, kind=EventKind.ACTION, date=date, url=url, fields=values)
+        fact = f"{matter_key}#{key.rpartition('.')[0]}"
+        yield Event(key=key, kind=EventKind.ACTION, date=date, url=url, fact=fact, fields=values)
 
 
 def _hearings(entries: list[Row], place: str, url: str) -> Iterator[Event]:

@@ -305,6 +305,15 @@ def test_each_event_has_a_key_that_lasts() -> None:
     assert events["supplement 4"].fields == {"name": "supplement: Fiscal Note"}
 
 
+def test_a_step_that_is_printed_twice_is_one_fact() -> None:
+    step = {"date": "2025-10-09", "action": "Introduced in House", "chamber": "H"}
+    other = {**step, "chamber": "S"}
+    events = shown({**BILL, "history": [step, step, other], "calendar": []}).events
+    steps = [event for event in events if event.kind is EventKind.ACTION]
+    assert len({event.key for event in steps}) == 3
+    assert steps[0].fact == steps[1].fact != steps[2].fact
+
+
 def test_a_status_without_a_word_is_its_number() -> None:
     assert shown({**BILL, "status": 6}).fields["status"] == "failed"
     assert shown({**BILL, "status": 12}).fields["status"] == "status 12"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notify import clean, dates, hearings, rosters
+from tracker.domain import relations
 from tracker.domain.changes import Change, EventRef, Op
 from tracker.domain.items import EventKind, MatterKind, Value
 from tracker.domain.redline import NO_CHANGE, Hunk, excerpt, redline
@@ -179,6 +180,9 @@ def _beneath(change: Change) -> str:
 
 
 def _matter_field(change: Change, zone: str) -> Words:
+    if change.field == relations.FIELD:
+        further = relations.added(change.before, change.after)
+        return _both(f"Now {', '.join(clean.line(one, NAME) for one in further)}")
     return _field(change, _field_name(change.field), zone)
 
 

@@ -13,7 +13,7 @@ from spiders.courtlistener_dockets import Docket, Named, utc
 from spiders.dates import day
 from spiders.facts import Unexpected
 from spiders.json_answers import words
-from tracker.domain import keys
+from tracker.domain import keys, relations
 from tracker.domain.courtlistener import (
     NAMESPACE,
     Entry,
@@ -24,7 +24,16 @@ from tracker.domain.courtlistener import (
     whole,
 )
 from tracker.domain.docket_text import cleaned
-from tracker.domain.items import Coverage, Event, EventKind, Matter, MatterKind, Value
+from tracker.domain.courts import pacer
+from tracker.domain.items import (
+    Coverage,
+    Event,
+    EventKind,
+    Matter,
+    MatterKind,
+    Relation,
+    Value,
+)
 
 _BLANK = frozenset(("", "unknown case title", "unknown"))
 
@@ -46,6 +55,7 @@ class Open:
     complete: bool = False
     lost: bool = False  # its own record is not found
     notes: list[str] = field(default_factory=list)
+    relations: tuple[Relation, ...] = ()
 
     def take(self, page: Iterable[Entry]) -> None:
         """A further page of rows."""
@@ -84,12 +94,21 @@ def record(opened: Open, row: Row) -> None:
     docket.identify(found["court"], found["number"], found["case"])
     docket.name, docket.path = name or docket.name, found["path"] or docket.path
     opened.as_of, opened.filed = utc(row.get("date_modified")), _day(row.get("date_filed"))
+    opened.relations = _appeal(row)
     ended = _day(row.get("date_terminated"))
     opened.fields = {
         "case_status": f"terminated {ended}" if ended else "open",
         "judge": cleaned(words(row.get("assigned_to_str"))),
         "referred_judge": cleaned(words(row.get("referred_to_str"))),
     }
+
+
+def _appeal(row: Row) -> tuple[Relation, ...]:
+    """The case below, where its court and its number are both known."""
+    court = words(row.get("appeal_from")).rstrip("/").rpartition("/")[2]
+    below = row.get("original_court_info")
+    number = words(below.get("docket_number")) if isinstance(below, dict) else ""
+    return relations.appeal_of(pacer(court), number)
 
 
 def listed(row: Row) -> dict[str, str]:
@@ -182,6 +201,7 @@ def matter(
         coverage=coverage,
         since=since,
         refs=tuple(dict.fromkeys((*docket.names, *sorted(refs)))),
+        relations=opened.relations,
         follows=follows,
     )
 

@@ -34,7 +34,7 @@ class FederalRegister(SourceSpider):
         "before it is on public inspection. On public inspection, terms are looked for in titles "
         "only, and what kind of presidential document it is is read from its title."
     )
-    revision = 1
+    revision = 2
     conditional = False
     # Staff named five requests a second; nothing here is in such haste.
     limits = Limits(minute=60)

@@ -22,9 +22,9 @@ NUMBERS = 100
 MOST_PAGES = 12
 
 _FIELDS = (
-    "abstract agencies citation comments_close_on correction_of docket_ids document_number"
-    " effective_on executive_order_number html_url proclamation_number publication_date"
-    " signing_date subtype title type"
+    "abstract agencies citation comments_close_on correction_of disposition_notes docket_ids"
+    " document_number effective_on executive_order_number html_url proclamation_number"
+    " publication_date signing_date subtype title type"
 ).split()
 _INSPECTED = (
     "agencies docket_numbers document_number editorial_note filed_at html_url publication_date"

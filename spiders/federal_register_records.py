@@ -7,6 +7,7 @@ its own; the one it is published under is another field, so that it is not told 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spiders import federal_register_api as api
@@ -14,7 +15,7 @@ from spiders.dates import day
 from spiders.federal_register_api import Row
 from spiders.federal_register_conditions import announced
 from spiders.json_answers import words
-from tracker.domain.items import Matter, MatterKind, Value
+from tracker.domain.items import Matter, MatterKind, Relation, RelationKind, Value
 
 INSPECTED = "on public inspection"
 WITHDRAWN = "withdrawal requested"
@@ -25,6 +26,19 @@ _KINDS = {
     "Rule": MatterKind.RULE,
     "Proposed Rule": MatterKind.RULE,
 }
+#: "Revokes in part: EO 12779, October 28, 1991; EO 13286": up to the next such word.
+_NOTES = {
+    "amends": RelationKind.AMENDS,
+    "amended by": RelationKind.AMENDED_BY,
+    "revokes": RelationKind.REVOKES,
+    "revoked by": RelationKind.REVOKED_BY,
+    "supersedes": RelationKind.REVOKES,
+    "superseded by": RelationKind.REVOKED_BY,
+    "continues": RelationKind.AMENDS,
+    "continued by": RelationKind.AMENDED_BY,
+}
+_NOTE = re.compile(r"\b([A-Z][a-z]+(?: [a-z]+){0,3}):")
+_ORDER = re.compile(r"\bEO (\d{4,5})\b(?!-)")
 _WITHDRAWAL = re.compile(r"withdraw", re.IGNORECASE)
 #: The word before the number of an order, by what the API and a title call it.
 _NUMBERED = {"executive_order": "EO", "proclamation": "Proclamation"}
@@ -87,9 +101,19 @@ def matter(found: Document, place: str, today: str, follows: tuple[str, ...]) ->
         date=found.date or day(words(row.get("filed_at"))) or "",
         fields=_fields(found, title, today),
         refs=tuple(_names(found, number, place)),
+        relations=tuple(_relations(found)),
         follows=follows,
         shown_by={"": found.evidence} if found.evidence else {},
     )
+
+
+def _relations(found: Document) -> Iterator[Relation]:
+    """What the editors note of an order: which ones it amends and revokes, and which ones it."""
+    _, *parts = _NOTE.split(words((found.published or {}).get("disposition_notes")))
+    for head, orders in zip(parts[::2], parts[1::2], strict=True):
+        kind = _NOTES.get(head.lower().replace(" in part", ""))
+        for number in _ORDER.findall(orders) if kind else ():
+            yield Relation(kind, f"fr EO {number}")
 
 
 def key(number: str) -> str:

@@ -40,7 +40,7 @@ class LegiScan(SourceSpider):
         "a free key (legiscan.com), which allows 30,000 requests a month; data by LegiScan, "
         "CC BY 4.0."
     )
-    revision = 2
+    revision = 3
     #: 30,000 requests a month are 967 a day in the longest months.
     limits = Limits(day=960, minute=60)
     conditional = False

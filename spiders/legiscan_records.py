@@ -23,6 +23,8 @@ from tracker.domain.items import (
     Grade,
     Matter,
     MatterKind,
+    Relation,
+    RelationKind,
     Value,
 )
 
@@ -40,6 +42,17 @@ STATUS = {
     "6": "failed",
 }
 PRIMARY = "1"
+#: `type_id` of a bill in `sasts`; which one "Carry Over" (9) means in another session is not said.
+SASTS = {
+    "1": RelationKind.COMPANION,
+    "2": RelationKind.RELATED,
+    "3": RelationKind.SUCCEEDED_BY,
+    "4": RelationKind.SUCCESSOR_OF,
+    "5": RelationKind.COMPANION,
+    "6": RelationKind.RELATED,
+    "7": RelationKind.RELATED,
+    "8": RelationKind.RELATED,
+}
 _COUNTS = (("yea", "yes"), ("nay", "no"), ("nv", "not voting"), ("absent", "absent"))
 #: Words of an alert that says that no more may be asked.
 _SPENT = ("limit", "quota", "too many", "exceeded")
@@ -87,8 +100,18 @@ def matter(bill: Row, place: str, name: BillName, follows: tuple[str, ...]) -> M
         events=tuple({event.key: event for event in events}.values()),
         coverage=Coverage.WHOLE,
         refs=names(place, name, name.session, follows),
+        relations=tuple(_relations(bill, place, name)),
         follows=follows,
     )
+
+
+def _relations(bill: Row, place: str, name: BillName) -> Iterator[Relation]:
+    """The bills of the session that are the same, similar, or stand in its place."""
+    for row in rows(bill, "sasts"):
+        kind = SASTS.get(words(row.get("type_id")))
+        number = keys.bill_identifier(words(row.get("sast_bill_number")))
+        if kind and number and number != name.identifier:
+            yield Relation(kind, f"{place} {number} {name.session}")
 
 
 def _fields(bill: Row, title: str) -> Values:

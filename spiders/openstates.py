@@ -19,7 +19,7 @@ from spiders.contract import Read
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.json_answers import said, table, tables, words
 from spiders.legislative import BillName
-from spiders.openstates_records import INCLUDES, bill_name, matter
+from spiders.openstates_records import INCLUDES, RELATED, bill_name, matter
 from spiders.states import ZONES
 from tracker.domain.budget import EVERYTHING, Limits
 from tracker.domain.items import Answer, Coverage, Extent, Grade
@@ -43,7 +43,7 @@ class OpenStates(SourceSpider):
         "searched. Needs a free key (open.pluralpolicy.com), which allows 250 requests a day: all "
         "sources with the same key share them."
     )
-    revision = 1
+    revision = 2
     limits = Limits(day=250, minute=10)
     conditional = False
     options: ClassVar[tuple[Option, ...]] = (
@@ -143,7 +143,10 @@ class OpenStates(SourceSpider):
     def _ask(self, ctx: SourceContext, *more: tuple[str, str]) -> Request:
         place = [("jurisdiction", plan.place(ctx)), ("session", str(ctx.settings["session"]))]
         # A list in one argument would be ignored without a word: each include stands for itself.
-        shown = [*(("include", name) for name in INCLUDES), ("per_page", str(plan.MOST))]
+        shown = [
+            *(("include", name) for name in (*INCLUDES, RELATED)),
+            ("per_page", str(plan.MOST)),
+        ]
         url = f"{API}?{urlencode([*place, *more, *shown])}"
         return self.ask(ctx, url, header="X-API-KEY", secret=ctx.secrets.get("key", ""))
 

@@ -14,10 +14,29 @@ from spiders.dates import day
 from spiders.json_answers import tables, words
 from spiders.legislative import BillName, authors, names
 from tracker.domain import keys, normalise
-from tracker.domain.items import Coverage, Event, EventKind, Matter, MatterKind, Value
+from tracker.domain.items import (
+    Coverage,
+    Event,
+    EventKind,
+    Matter,
+    MatterKind,
+    Relation,
+    RelationKind,
+    Value,
+)
 
 #: The lists that are asked for; each must be there, or the answer is of another kind.
 INCLUDES = ("sponsorships", "actions", "versions", "votes")
+#: A list that is left out where it is empty.
+RELATED = "related_bills"
+
+_RELATIONS = {
+    "companion": RelationKind.COMPANION,
+    "prior-session": RelationKind.SUCCESSOR_OF,
+    "replaced-by": RelationKind.SUCCEEDED_BY,
+    "replaces": RelationKind.SUCCESSOR_OF,
+    "related": RelationKind.RELATED,
+}
 
 Row = dict[str, Any]
 Values = dict[str, Value]
@@ -46,8 +65,19 @@ def matter(row: Row, place: str, session: str, follows: tuple[str, ...]) -> Matt
         events=tuple(events),
         coverage=Coverage.WHOLE,
         refs=names(place, name, session, follows),
+        relations=tuple(_relations(row, place)),
         follows=follows,
     )
+
+
+def _relations(row: Row, place: str) -> Iterator[Relation]:
+    """The bills that are said to be linked, by name with their session."""
+    for one in _rows(row.get(RELATED)):
+        kind = _RELATIONS.get(words(one.get("relation_type")))
+        number = keys.bill_identifier(words(one.get("identifier")))
+        session = words(one.get("legislative_session"))
+        if kind and number and session:
+            yield Relation(kind, f"{place} {number} {session}")
 
 
 def _fields(row: Row, title: str, sponsorships: list[Row]) -> Values:

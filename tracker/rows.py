@@ -17,7 +17,7 @@ from tracker.domain.items import EventKind, Matter, MatterKind, Value
 from tracker.domain.repeats import Shown, together
 from tracker.joins import Joins
 from tracker.slices import Slice, apart
-from tracker.store import joining, settling
+from tracker.store import joining, relations, settling
 from tracker.store.settling import Stored
 
 
@@ -63,6 +63,7 @@ def _write(connection: Connection, slices: Sequence[Slice], now: datetime) -> Co
     settling.move_sightings(connection, moved)
     joining.point_sightings(connection, pointed)
     settling.add_aliases(connection, list(_alias_rows(slices, matters, found.renamed, now)))
+    relations.add_stated(connection, list(_relation_rows(slices, matters)), now)
     joining.add_event_names(connection, list(_event_names(slices, matters, events)))
     settling.add_changes(connection, changes)
     joining.add_repeats(connection, [row | {"created_at": now} for row in found.repeats])
@@ -211,6 +212,24 @@ def _alias_rows(
                 if (matter_id, ref) not in taken:
                     taken.add((matter_id, ref))
                     yield {"matter_id": matter_id, "value": ref, "first_seen_at": now}
+
+
+def _relation_rows(
+    slices: Sequence[Slice], matters: Mapping[int, Mapping[str, int]]
+) -> Iterable[dict[str, Any]]:
+    """What the slices' sources state of matters that are new or moved."""
+    for part in slices:
+        for step in part.steps:
+            if step.item is None or step.sighting.key[1]:
+                continue
+            for one in step.item.matter.relations:
+                yield {
+                    "matter_id": matters[part.source_id][step.sighting.key[0]],
+                    "kind": one.kind.value,
+                    "ref": one.ref,
+                    "source_id": part.source_id,
+                    "capture": step.item.matter.shown_by.get("", part.capture),
+                }
 
 
 def _event_names(

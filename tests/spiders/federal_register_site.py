@@ -28,9 +28,9 @@ NOT_FOUND = b"<!DOCTYPE html><html><head><title>Page not found</title></head></h
 _NAMES = {ours: name for ours, (_, name) in TYPES.items()}
 _CODES = {name: code for code, name in TYPES.values()}
 _KNOWN = frozenset(
-    "abstract agencies citation comments_close_on correction_of docket_ids docket_numbers"
-    " document_number editorial_note effective_on executive_order_number filed_at html_url"
-    " proclamation_number publication_date signing_date subtype title type".split()
+    "abstract agencies citation comments_close_on correction_of disposition_notes docket_ids"
+    " docket_numbers document_number editorial_note effective_on executive_order_number filed_at"
+    " html_url proclamation_number publication_date signing_date subtype title type".split()
 )
 
 

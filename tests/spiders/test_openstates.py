@@ -275,7 +275,13 @@ def test_twenty_bills_a_request_each_include_by_itself() -> None:
     refs = [f"ca AB {number}" for number in range(1, 42)]
     asked = questions(context(*refs))
     assert [len(one["identifier"]) for one in asked] == [20, 20, 1]
-    assert asked[0]["include"] == ["sponsorships", "actions", "versions", "votes"]
+    assert asked[0]["include"] == [
+        "sponsorships",
+        "actions",
+        "versions",
+        "votes",
+        "related_bills",
+    ]
     assert asked[0]["per_page"] == ["20"] and asked[0]["jurisdiction"] == ["ca"]
     assert len(OpenStates.calls(context(*refs))) == 3
 

@@ -84,6 +84,8 @@ RULES: dict[str, FieldRule] = {
     "document_text": FieldRule(blank_is_silence=True, longest=1_000_000),
     "pages": FieldRule(absorbed_by="document_text", blank_is_silence=True),
     "scanned": FieldRule(absorbed_by="document_text", blank_is_silence=True),
+    # What a system states that a matter is linked to: only a further link is news.
+    "relations": FieldRule(grows=True, blank_is_silence=True),
     # Which matter an item of an agenda leads to.
     "matter": FieldRule(quiet=True, blank_is_silence=True),
 }

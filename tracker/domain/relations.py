@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.domain import keys, places
 from tracker.domain.items import MatterKind, Relation, RelationKind, Value
 from tracker.domain.places import is_appellate
 
@@ -82,6 +83,13 @@ def added(before: Value, after: Value) -> list[str]:
 def reason(kind: RelationKind, title: str) -> str:
     """Why a change is told: "appeal of USA v. California, which you follow"."""
     return f"{phrase(kind)} {title}, which you follow"
+
+
+def appeal_of(court: str, number: str) -> tuple[Relation, ...]:
+    """That a case comes from that court's case, if both are known; `number` may name judges."""
+    if not places.is_court(court) or keys.docket_of(number) is None:
+        return ()
+    return (Relation(RelationKind.APPEAL_OF, keys.docket_ref(court, number)),)
 
 
 # ---- one matter's links --------------------------------------------------------------------------

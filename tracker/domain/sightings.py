@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from tracker.domain import normalise
+from tracker.domain import normalise, relations
 from tracker.domain.items import Answer, EventKind, Matter, MatterKind, Value
 
 #: (matter key, event key); the event key of the matter itself is "".
@@ -132,7 +132,10 @@ def steady(aliases: tuple[str, ...]) -> Iterator[str]:
 
 
 def _matter_item(matter: Matter) -> Item:
-    values = normalise.fields(matter.fields)
+    stated = relations.printed(matter.relations)
+    values = normalise.fields(
+        {**matter.fields, relations.FIELD: stated} if stated else matter.fields
+    )
     return Item(
         key=(matter.key, ""),
         fields=values,

@@ -84,7 +84,11 @@ _ROUTINE = _words(
 #: From here on a docket's text says who filed it and what hangs on it, civil cover sheets too.
 _TAIL = re.compile(r"\(attachments?:|\(entered:|\bfiled by\b", re.IGNORECASE)
 
+#: A successor, an appeal, an order that amends it: a change, but none of the matter itself.
+_LINKED = TierRule(Tier.DAILY, "another matter is linked to it", fields=("relations",))
+
 DOCKET = (
+    _LINKED,
     TierRule(Tier.NOW, "an entry was taken off the docket", ops=(Op.GONE,), rank=Rank.REMOVAL),
     TierRule(Tier.NOW, "an entry is back on the docket", ops=(Op.RESTORED,), rank=Rank.REMOVAL),
     TierRule(Tier.NOW, "the record is gone or back", fields=("record",), rank=Rank.REMOVAL),
@@ -112,6 +116,7 @@ DOCKET = (
 TEXT_OF_HEARING = TierRule(Tier.NOW, _A_HEARING, rank=Rank.HEARING)
 TEXT_ABOUT_HEARING = TierRule(Tier.DAILY, "a filing about a hearing")
 ORDER = (
+    _LINKED,
     TierRule(Tier.NOW, "an order is new or back", ops=(Op.NEW, Op.RESTORED), rank=Rank.RULING),
     TierRule(Tier.NOW, "an order was withdrawn", ops=(Op.GONE,), rank=Rank.REMOVAL),
     TierRule(Tier.NOW, "the status of an order", fields=("status",), rank=Rank.STATUS),
@@ -147,6 +152,7 @@ _DECIDED = _words(
     r"|charter rule|became law)\b"
 )
 ORDINANCE = (
+    _LINKED,
     TierRule(
         Tier.NOW,
         "taken off the record, or back on it",
@@ -201,6 +207,7 @@ _BILL_DECIDED = _words(
     r"|approved by|became law|governor|effective date"
 )
 BILL = (
+    _LINKED,
     TierRule(
         Tier.NOW,
         "title, subject or lead author replaced",

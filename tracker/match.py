@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from tracker.domain.match import Index, Linked, Subject
-from tracker.store import relations, silence, watching
+from tracker.domain.match import Hit, Index, Linked, Subject
+from tracker.domain.matching import document
+from tracker.domain.query import Document
+from tracker.store import reads, relations, silence, taking, watching
 from tracker.store.engine import writing
+from tracker.takers import Takers
 
 #: Changes matched in one transaction.
 BATCH = 500
@@ -22,7 +26,7 @@ def match(engine: Engine, now: datetime) -> int:
     Claiming, the pending rows and the mark are one transaction: a crash matches again what was
     not marked, and the unique keys keep an item from being pending twice.
     """
-    made = 0
+    made, matcher = 0, None
     while True:
         with writing(engine) as connection:
             rows = watching.unmatched(connection, BATCH)
@@ -31,34 +35,85 @@ def match(engine: Engine, now: datetime) -> int:
             repeats = watching.unmatched_repeats(connection, BATCH)
             if not rows and not notices and not repeats:
                 return made
-            made += _match_batch(connection, [*rows, *repeats], notices, now)
+            matcher = matcher or _Matcher(connection, now)
+            made += matcher.changes(connection, [*rows, *repeats])
+            matcher.notices(connection, notices)
             watching.mark_matched(connection, [row.id for row in rows], now)
             watching.mark_repeats(connection, repeats, now)
 
 
-def _match_batch(
-    connection: Connection, rows: Sequence[Row[Any]], notices: Sequence[Row[Any]], now: datetime
-) -> int:
-    index = Index(watching.follows(connection))
-    titles = watching.titles(connection)
-    audience = _Audience(watching.subscriptions(connection), titles, now)
+class _Matcher:
+    """What is followed and who takes it, read once for all batches of a run."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._now = now
+        self._index = Index(watching.follows(connection))
+        self._tags = taking.tags(connection)
+        self._takers: Takers | None = None
+
+    def changes(self, connection: Connection, rows: Sequence[Row[Any]]) -> int:
+        """Make the changes pending for those who take them; how many items that are."""
+        found = list(concerned(connection, self._index, self._tags, rows))
+        takers = self._reading(connection, [seen.doc for _, seen in found])
+        items = [
+            item
+            for row, seen in found
+            for item in takers.of_change(row.id, row.matter_id, seen.hits, seen.doc)
+        ]
+        kept = _running(connection, _once(items, "change_id"))
+        watching.add_pending(connection, kept, "change_id")
+        return len(kept)
+
+    def notices(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
+        """Make the notices pending for those who are to hear them."""
+        takers = self._reading(connection, [])
+        lines = []
+        for row in rows:
+            if row.kind in silence.BEGAN:
+                lines += takers.of_told(silence.hearers(connection, row), row)
+                continue  # only those are told who heard that it began
+            watches = _notice_watches(self._index, row)
+            of_source = row.kind != "following"
+            lines += takers.of_notice(connection, row, watches, of_source=of_source)
+        kept = _running(connection, _once(lines, "notice_id"))
+        watching.add_pending(connection, kept, "notice_id")
+        watching.mark_notices(connection, [row.id for row in rows], self._now)
+
+    def _reading(self, connection: Connection, sample: Sequence[Document]) -> Takers:
+        if self._takers is None:
+            self._takers = Takers(connection, self._now, sample)
+        return self._takers
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A change as it is matched: the watches that it concerns, and what is searched."""
+
+    hits: list[Hit]
+    doc: Document
+
+
+def concerned(
+    connection: Connection,
+    index: Index,
+    tags: Mapping[str, frozenset[str]],
+    rows: Sequence[Row[Any]],
+) -> Iterator[tuple[Row[Any], Seen]]:
+    """Each change of these rows with what it concerns."""
     keys = {key for row in rows for key in (row.matter_key, *(row.also or ()))}
     names = watching.names(connection, keys)
     links = relations.linked(connection, keys) if index.follows_links else {}
-    items = []
     for row in rows:
-        for hit in index.hits(_subject(row, names, links)):
-            items += audience.items(hit.watch, hit.reason, change_id=row.id)
-    watching.add_pending(connection, _once(items, "change_id"), "change_id")
-    lines = []
-    for row in notices:
-        if row.kind in silence.BEGAN:
-            lines += audience.hearers(silence.hearers(connection, row), row)
-        for watch in _notice_watches(index, row):
-            lines += audience.items(watch, row.text, notice_id=row.id)
-    watching.add_pending(connection, _once(lines, "notice_id"), "notice_id")
-    watching.mark_notices(connection, [row.id for row in notices], now)
-    return len(items)
+        subject = _subject(row, names, links)
+        hits = index.hits(subject)
+        doc = document(
+            reads.change_of(row),
+            names=subject.names,
+            sources=(row.source_name,),
+            hits=hits,
+            tags=tags,
+        )
+        yield row, Seen(hits, doc)
 
 
 def _subject(
@@ -79,53 +134,13 @@ def _subject(
 def _notice_watches(index: Index, row: Row[Any]) -> set[str]:
     if row.kind == "following":
         return index.watches_of(row.follow, row.source_name)
-    if row.kind in silence.BEGAN:
-        return set()  # only those are told who heard that it began
     return index.followers(row.source_name)
 
 
-class _Audience:
-    """The running subscriptions by the watches they take."""
-
-    def __init__(
-        self, subscriptions: Sequence[Row[Any]], titles: dict[str, str], now: datetime
-    ) -> None:
-        self._titles, self._now = titles, now
-        self._running = {row.id for row in subscriptions}
-        self._all = [row.id for row in subscriptions if not row.watches]
-        self._by_watch: dict[str, list[int]] = {}
-        for row in subscriptions:
-            for slug in row.watches:
-                self._by_watch.setdefault(slug, []).append(row.id)
-
-    def items(self, watch: str, reason: str, **what: int) -> list[dict[str, Any]]:
-        """One pending row for each subscription that takes the watch."""
-        return [
-            {
-                "subscription_id": id_,
-                "watch": watch,
-                "watch_title": self._titles.get(watch, watch),
-                "reason": reason,
-                "created_at": self._now,
-                **what,
-            }
-            for id_ in [*self._all, *self._by_watch.get(watch, ())]
-        ]
-
-    def hearers(self, told: Sequence[Row[Any]], back: Row[Any]) -> list[dict[str, Any]]:
-        """One pending row for each running subscription that was told of the silence."""
-        return [
-            {
-                "subscription_id": row.subscription_id,
-                "watch": row.watch,
-                "watch_title": self._titles.get(row.watch, row.watch_title),
-                "reason": back.text,
-                "created_at": self._now,
-                "notice_id": back.id,
-            }
-            for row in told
-            if row.subscription_id in self._running
-        ]
+def _running(connection: Connection, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the items of subscriptions that ended since they were read."""
+    ids = taking.taking(connection, {item["subscription_id"] for item in items})
+    return [item for item in items if item["subscription_id"] in ids]
 
 
 def _once(items: list[dict[str, Any]], what: str) -> list[dict[str, Any]]:

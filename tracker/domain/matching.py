@@ -78,6 +78,10 @@ class Criteria:
             return f"it fits your search {self.text}"
         return f"you follow {self.said()}"
 
+    def title(self) -> str:
+        """What stands over the changes that it brings without a watch."""
+        return f"Search: {self.text}" if self.text else f"You follow: {self.said()}"
+
     def said(self) -> str:
         """What is asked for beside the watches, in words."""
         parts = [
@@ -137,7 +141,7 @@ def document(
             "matter": names | {name.partition(" ")[2] for name in names} - {""},
             "number": [event.number] if event and event.number else [],
             "source": sources,
-            "place": _places(names, sources),
+            "place": places(names, sources),
             "kind": [change.matter_kind.value],
             "event": [event.kind.value] if event else [],
             "op": [change.op.value],
@@ -153,8 +157,11 @@ def _texts(value: Value) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value or ()
 
 
-def _places(names: Iterable[str], sources: Iterable[str]) -> set[str]:
-    """The courts, legislatures and cities of a matter: "cacd" of docket/cacd/1 and cacd 2:25-..."""
+def places(names: Iterable[str], sources: Iterable[str]) -> set[str]:
+    """The courts, legislatures and cities of matters by their names, and their sources.
+
+    "cacd" of docket/cacd/869712 and of cacd 2:25-cv-10999.
+    """
     found = set(sources)
     for name in names:
         parts = name.split("/")

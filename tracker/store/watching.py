@@ -109,7 +109,11 @@ def unmatched(connection: Connection, limit: int) -> list[Row[Any]]:
         select(
             change,
             matter.c.key.label("matter_key"),
+            matter.c.key.label("matter"),
+            matter.c.kind.label("matter_kind"),
+            matter.c.url.label("matter_url"),
             source.c.name.label("source_name"),
+            source.c.name.label("source"),
             source.c.title.label("source_title"),
         )
         .join(crawl, crawl.c.id == change.c.crawl_id)
@@ -129,8 +133,12 @@ def unmatched_repeats(connection: Connection, limit: int) -> list[Row[Any]]:
         select(
             change,
             matter.c.key.label("matter_key"),
+            matter.c.key.label("matter"),
+            matter.c.kind.label("matter_kind"),
+            matter.c.url.label("matter_url"),
             source.c.id.label("repeating_id"),
             source.c.name.label("source_name"),
+            source.c.name.label("source"),
             source.c.title.label("source_title"),
         )
         .join(repeat, repeat.c.change_id == change.c.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -178,23 +178,33 @@ def _watch_values(title: str, wanted: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _existing(config: Config, found: Recognised) -> SourceConfig | None:
-    """A source that reads the same place already."""
-    same = _place(found)
+    return same_place(config, found.spider, found.settings, found.source)
+
+
+def same_place(
+    config: Config, spider: str, settings: Mapping[str, Any], name: str, *, exactly: bool = False
+) -> SourceConfig | None:
+    """A source that reads with this spider, at the place that the settings name, already.
+
+    `exactly`: it has no settings besides, for where they say which part of a place is read.
+    """
+    same = _place(spider, settings)
     for source in config.sources.values():
-        held = {key: source.settings.get(key) for key in same}
+        held = source.settings if exactly else {key: source.settings.get(key) for key in same}
         # What reads one place only is told apart by its name.
-        if source.spider == found.spider and held == same and (same or source.name == found.source):
+        if source.spider == spider and held == same and (same or source.name == name):
             return source
     return None
 
 
-def _place(found: Recognised) -> dict[str, Any]:
+def _place(spider: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that say where a source reads: its page or court, else all but its secrets."""
-    for key in ("url", "court"):
-        if key in found.settings:
-            return {key: found.settings[key]}
-    secret = {option.name for option in facts()[found.spider].spider.options if option.secret}
-    return {key: value for key, value in found.settings.items() if key not in secret}
+    for key in ("client", "url", "court"):
+        if key in settings:
+            return {key: settings[key]}
+    secret = {option.name for option in facts()[spider].spider.options if option.secret}
+    own = facts()[spider].settings
+    return {key: value for key, value in settings.items() if key in own and key not in secret}
 
 
 def _source_values(found: Recognised, base_url: str, allow_private: bool) -> dict[str, Any]:

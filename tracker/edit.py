@@ -7,8 +7,10 @@ import os
 import re
 import stat
 import tempfile
+import textwrap
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,22 @@ from tracker.errors import UserError, WrongUse
 
 _HEADER = re.compile(r"^[ \t]*\[{1,2}[^\[\]]+\]{1,2}[ \t]*(#.*)?$")
 Spiders = Mapping[str, SpiderFacts] | None
+_WIDTH = 78  # of comments and of lists on one line; a terminal shows them indented
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """A table to be added: `[table.name]` with its values, under a comment."""
+
+    table: str
+    name: str
+    values: Mapping[str, Any]
+    comment: str = ""
+
+    def lines(self) -> str:
+        """As it would be written."""
+        said = textwrap.wrap(self.comment, _WIDTH - 2, break_on_hyphens=False)
+        return "".join(f"# {line}\n" for line in said) + snippet(self.table, self.name, self.values)
 
 
 class EditError(UserError):
@@ -36,6 +54,30 @@ def add_source(path: Path, name: str, values: Mapping[str, Any], spiders: Spider
 def add_watch(path: Path, slug: str, values: Mapping[str, Any], spiders: Spiders = None) -> Config:
     """Adds `[watches.SLUG]` after the other watches; the configuration that results."""
     return _add(path, "watches", slug, values, spiders)
+
+
+def add_all(
+    path: Path,
+    tables: Sequence[New],
+    follows: Iterable[tuple[str, str, str]] = (),
+    spiders: Spiders = None,
+) -> Config:
+    """Adds tables, and (watch, key, value) to watches, in one step: all of it or nothing."""
+    text, before = _read(path)
+    wanted = copy.deepcopy(before)
+    for new in tables:
+        if new.name in wanted.get(new.table, {}):
+            raise _taken(path, new.table, new.name)
+        wanted.setdefault(new.table, {})[new.name] = copy.deepcopy(dict(new.values))
+    inserted = appended = text
+    for new in tables:
+        inserted = _inserted(inserted, new.table, new.lines())
+        appended = _appended(appended, new.lines())
+    for slug, key, value in follows:
+        wanted["watches"][slug].setdefault(key, []).append(value)
+        inserted = _with_item(inserted, slug, key, value)
+        appended = _with_item(appended, slug, key, value)
+    return _write(path, [inserted, appended], wanted, spiders)
 
 
 def follow(
@@ -99,13 +141,11 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _add(path: Path, table: str, name: str, values: Mapping[str, Any], spiders: Spiders) -> Config:
-    text, before = _read(path)
-    if name in before.get(table, {}):
-        raise WrongUse(f"{path.name}: {table}.{name} is there already; choose another name.")
-    wanted = copy.deepcopy(before)
-    wanted.setdefault(table, {})[name] = copy.deepcopy(dict(values))
-    lines = snippet(table, name, values)
-    return _write(path, [_inserted(text, table, lines), _appended(text, lines)], wanted, spiders)
+    return add_all(path, [New(table=table, name=name, values=values)], spiders=spiders)
+
+
+def _taken(path: Path, table: str, name: str) -> WrongUse:
+    return WrongUse(f"{path.name}: {table}.{name} is there already; choose another name.")
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
@@ -213,6 +253,10 @@ def _written(value: Any) -> Any:
     """A value as TOML; a pattern with backslashes stands in single quotes, so it stays readable."""
     if isinstance(value, Mapping):
         return {key: _written(inside) for key, inside in value.items()}
+    if isinstance(value, list) and len(str(value)) > _WIDTH - 20:
+        lines = tomlkit.array().multiline(True)
+        lines.extend(map(_written, value))
+        return lines
     if isinstance(value, str) and "\\" in value and not re.search(r"['\x00-\x1f\x7f]", value):
         return tomlkit.string(value, literal=True)
     return value

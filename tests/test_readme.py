@@ -27,7 +27,7 @@ def commands() -> list[str]:
 
 def at_the_sample_sites(words: list[str], world: World) -> list[str]:
     """`tracker add`, sent to a sample site in place of the court or city that it names."""
-    if words[0] != "add":
+    if words[0] != "add" or "--recipe" in words:
         return words
     site = "boston-orders" if words[1].startswith("http") else "cacd"
     return [*words, "--base-url", world.base_url(site), "--allow-private"]

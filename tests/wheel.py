@@ -14,7 +14,12 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-NEEDED = ("migrations/env.py", "notify/templates/digest.html.j2", "tracker/demo/story.py")
+NEEDED = (
+    "migrations/env.py",
+    "notify/templates/digest.html.j2",
+    "tracker/demo/story.py",
+    "tracker/recipes/boston.toml",
+)
 
 
 def run(*command: str | Path, cwd: Path) -> str:

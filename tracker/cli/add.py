@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 @kit.command(name="add")
-@click.argument("text", metavar="URL-OR-NUMBER")
+@click.argument("text", metavar="URL-OR-NUMBER", default="")
+@click.option("--recipe", metavar="NAME", default="", help="Add what a recipe of Tracker holds.")
 @click.option("--court", metavar="COURT", default="", help="The court of a docket number: cacd.")
 @click.option("--state", metavar="STATE", default="", help="The state of a bill's number: ca.")
 @click.option("--watch", metavar="WATCH", default="", help="The watch it is for; made if new.")
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 def command(
     session: kit.Session,
     text: str,
+    recipe: str,
     court: str,
     state: str,
     watch: str,
@@ -48,10 +50,19 @@ def command(
     number of a bill (with --state), a link to a case or bill, or the address of a page that lists
     orders or releases. Says what it recognised, what that source does not show, asks it for the
     title, and says what it would write; asks before it writes.
+
+    With --recipe, what `tracker recipes NAME` shows is added instead: sources and watches that are
+    there stay as they are, and nothing is asked of any site.
     """
     from tracker import adding
 
     session.start_logging()
+    if recipe:
+        _no_more(text, court, state, name, base_url, allow_private)
+        _add_recipe(session, recipe, watch, title, yes)
+        return
+    if not text:
+        raise click.UsageError("Say what to add: an address, a number, or --recipe NAME.")
     settings = session.config(with_spiders=True)
     found, page = adding.recognise(
         settings,
@@ -87,6 +98,33 @@ def command(
     click.echo(f"Written to {settings.path}. The next `tracker run` reads it.")
     if asked:
         _book(session, plan, asked)
+
+
+def _no_more(*given: str | bool) -> None:
+    if any(given):
+        raise click.UsageError("With --recipe only --watch, --title and --yes can be given.")
+
+
+def _add_recipe(session: kit.Session, name: str, watch: str, title: str, yes: bool) -> None:
+    """Write what of a recipe is not there yet, with what was not verified of it."""
+    from tracker import recipe_plan, recipes
+    from tracker.cli.recipes import standing
+
+    settings = session.config(with_spiders=True)
+    plan = recipe_plan.plan(settings, recipes.find(name), watch=watch, title=title)
+    if plan.nothing:
+        click.echo("All of it stands there already; nothing to write.")
+        return
+    for line in standing(plan):
+        click.echo(line)
+    click.echo("")
+    for line in plan.lines():
+        click.echo(f"  {line}".rstrip())
+    click.echo("")
+    if not (yes or _agreed()):
+        raise kit.Failure("Nothing was written.")
+    recipe_plan.write(settings, plan)
+    click.echo(f"Written to {settings.path}. The next `tracker run` reads it.")
 
 
 def _asked(session: kit.Session, settings: Config, plan: Plan) -> tuple[Plan, Asked | None]:

@@ -11,7 +11,7 @@ from tracker.cli import kit
 
 #: The commands by purpose, in the order in which a new user needs them; each is a module here.
 SECTIONS = (
-    ("Set up", ("init", "add", "try", "follow", "unfollow", "check", "cron", "demo")),
+    ("Set up", ("init", "recipes", "add", "try", "follow", "unfollow", "check", "cron", "demo")),
     ("Tell whom", ("subscribe", "subscribers", "pause", "unsubscribe")),
     ("Read and tell", ("run", "crawl", "notify")),
     ("Look", ("status", "changes", "show", "diff", "digest", "sources", "spiders")),

@@ -13,7 +13,7 @@ from tracker.config import Config, SourceConfig, Watch
 from tracker.domain.changes import Tier
 from tracker.domain.sightings import instant, stamp
 from tracker.notices import SILENCE
-from tracker.store import reads
+from tracker.store import inbox, reads
 from tracker.store.engine import reading
 
 DAYS = 7
@@ -108,7 +108,10 @@ class DeliveryStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Everything `tracker status` shows; `problems` says why it is not healthy."""
+    """Everything `tracker status` shows; `problems` says why it is not healthy.
+
+    `handed` counts what was handed over, by what became of it (`store.inbox.Handed`).
+    """
 
     at: str
     health: Health
@@ -120,6 +123,7 @@ class Status:
     deliveries: DeliveryStatus
     subscribers: dict[str, int]
     incidents: tuple[IncidentStatus, ...]
+    handed: dict[str, int]
 
 
 def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> Status:
@@ -140,7 +144,13 @@ def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> S
             row for row in reads.open_incidents(connection) if row.source in config.sources
         ]
         subscribers = reads.count_subscribers(connection)
-    problems = [*_source_problems(sources, now), *_outbox_problems(outbox, now, days)]
+        handed = inbox.count(connection)
+        boxes = inbox.places(connection, list(config.boxes))
+    problems = [
+        *_source_problems(sources, now),
+        *_inbox_problems(handed, boxes),
+        *_outbox_problems(outbox, now, days),
+    ]
     return Status(
         at=stamp(now),
         health=_health(sources, problems),
@@ -152,6 +162,7 @@ def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> S
         deliveries=_deliveries(outbox),
         subscribers=subscribers,
         incidents=tuple(_incident(row) for row in incidents),
+        handed=handed,
     )
 
 
@@ -258,6 +269,15 @@ def _is_behind(source: SourceStatus, now: datetime) -> bool:
         return False
     waited = now - instant(source.skipped_since)
     return waited > SILENCE + timedelta(seconds=source.every_seconds)
+
+
+def _inbox_problems(handed: dict[str, int], boxes: dict[str, Row[Any]]) -> list[str]:
+    found = [row.problem[:1].upper() + row.problem[1:] for row in boxes.values() if row.problem]
+    left = sum(handed.get(state, 0) for state in inbox.OPEN)
+    if left:
+        items, verb = ("item", "was") if left == 1 else ("items", "were")
+        found.append(f"{left} {items} {verb} handed over and not read; `tracker ingest --list`.")
+    return found
 
 
 def _outbox_problems(outbox: reads.Outbox, now: datetime, days: int) -> list[str]:

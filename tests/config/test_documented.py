@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tracker.catalogue import facts
+from tracker.config.boxes import Box
 from tracker.config import Channel, Mail, Operator, SourceConfig, StoreConfig, Watch, parse
 
 TEXT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
@@ -19,6 +20,7 @@ SECTIONS = {
     "[store]": (StoreConfig, set()),
     "[sources.NAME]": (SourceConfig, {"name", "settings"}),
     "[watches.NAME]": (Watch, {"slug"}),
+    "[ingest.NAME]": (Box, {"name"}),
 }
 
 

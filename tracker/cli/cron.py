@@ -71,5 +71,6 @@ def executable() -> list[str]:
 def secrets(settings: Config) -> list[str]:
     """The environment variables that the configuration takes secrets from."""
     stated = [settings.mail.smtp, *(channel.url for channel in settings.channels.values())]
+    stated += [box.password for box in settings.boxes.values()]
     found = [text.removeprefix("env:").strip() for text in stated if text.startswith("env:")]
     return list(dict.fromkeys(found))

@@ -13,7 +13,7 @@ from tracker.cli import kit
 SECTIONS = (
     ("Set up", ("init", "recipes", "add", "try", "follow", "unfollow", "check", "cron", "demo")),
     ("Tell whom", ("subscribe", "subscribers", "pause", "unsubscribe")),
-    ("Read and tell", ("run", "crawl", "notify")),
+    ("Read and tell", ("run", "crawl", "ingest", "notify")),
     ("Look", ("status", "changes", "show", "diff", "digest", "sources", "spiders")),
     ("Look after", ("matter", "db")),
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tracker.config.boxes import box
 from tracker.config.references import ReferenceProblem, place_of, reference, resolve
 from tracker.config.tables import Table, suggestion
 from tracker.config.values import (
@@ -45,6 +46,7 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
     mail = _mail(root.table("mail"), warnings)
     channels = {n: _channel(n, table) for n, table in root.named("channels").items()}
     store = _store(root.table("store"), path.parent, warnings)
+    boxes = {n: box(n, table, path.parent) for n, table in root.named("ingest").items()}
     root.close()
     warnings += [
         f"watches.{watch.slug}: follows nothing yet; add matters, sources or terms."
@@ -59,6 +61,7 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
         store=store,
         sources=sources,
         watches=watches,
+        boxes=boxes,
         warnings=tuple(f"{path.name}: {warning}" for warning in warnings),
     )
 

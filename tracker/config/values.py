@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from tracker.config.boxes import Box
 from tracker.domain.budget import Limits
 from tracker.errors import WrongUse
 
@@ -112,4 +113,5 @@ class Config:
     store: StoreConfig
     sources: dict[str, SourceConfig]
     watches: dict[str, Watch]
+    boxes: dict[str, Box] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

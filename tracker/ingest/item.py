@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from tracker.domain.items import Matter
+from tracker.domain.pushes import Shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +37,6 @@ class Item:
         return next((value for key, value in self.headers if key.lower() == wanted), "")
 
 
-class Shows(StrEnum):
-    """How new what a reading shows is; it decides what of a matter's first sight is silent."""
-
-    NEWS = "news"
-    """A notice of what was just filed: all of it is news, also the first time."""
-    ADDITIONS = "additions"
-    """What is new to the sender, which may be old: entries filed well before it first told of
-    the matter are taken over in silence."""
-    HISTORY = "history"
-    """A matter as it stands: the first time it is a silent baseline, told as one line."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocketReading:
     """The matters that an item shows, as one of `tracker.domain.pushes.SYSTEMS` prints them.
@@ -68,6 +56,8 @@ class DocketReading:
     url: str = ""
     notes: tuple[str, ...] = ()
 
+
+__all__ = ["DocketReading", "Item", "NotADocket", "Reading", "Shows"]
 
 #: What a reader may answer. A kind of its own (a bounce, a confirmation) joins the union here and
 #: gets its branch in `tracker.ingesting`.

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, ForeignKey, Row, Text, delete, func, insert, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.store.dialect import upsert
+from tracker.store.models import Crawl, MatterRow, SightingRow, Source
 from tracker.store.types import Base, table
 
 
@@ -55,6 +56,8 @@ class Box(Base):
 
 
 handed, box = table(Handed), table(Box)
+source, crawl = table(Source), table(Crawl)
+matter, sighting = table(MatterRow), table(SightingRow)
 
 #: What people ask about: kept, and not understood.
 OPEN = ("unknown", "refused", "waiting")
@@ -101,6 +104,44 @@ def count(connection: Connection) -> dict[str, int]:
     """How many items there are of each state."""
     query = select(handed.c.state, func.count()).group_by(handed.c.state)
     return {state: number for state, number in connection.execute(query)}
+
+
+def settled(connection: Connection, sha256: str, spiders: Collection[str]) -> Row[Any] | None:
+    """The good crawl of a source of these spiders that showed an item of these bytes."""
+    query = (
+        select(crawl.c.source_id, crawl.c.told, source.c.spider)
+        .join(source, source.c.id == crawl.c.source_id)
+        .where(
+            crawl.c.capture == sha256, crawl.c.state == "good", source.c.spider.in_(sorted(spiders))
+        )
+    )
+    return connection.execute(query.order_by(crawl.c.id).limit(1)).first()
+
+
+def shown_as(
+    connection: Connection, source_id: int, key: str, ids: Collection[int]
+) -> Row[Any] | None:
+    """How a source has shown a matter: under this very key, else as one of these matters."""
+    query = select(sighting.c.matter_key, sighting.c.matter_id, sighting.c.first_seen_at).where(
+        sighting.c.source_id == source_id, sighting.c.event_key == ""
+    )
+    own = connection.execute(query.where(sighting.c.matter_key == key)).first()
+    if own is not None or not ids:
+        return own
+    query = query.where(sighting.c.matter_id.in_(sorted(ids))).order_by(sighting.c.id)
+    return connection.execute(query.limit(1)).first()
+
+
+def called(connection: Connection, ids: Collection[int]) -> list[Row[Any]]:
+    """What these matters are called: key, title, link."""
+    columns = (matter.c.id, matter.c.key, matter.c.title, matter.c.url)
+    query = select(*columns).where(matter.c.id.in_(sorted(ids))).order_by(matter.c.id)
+    return list(connection.execute(query))
+
+
+def keyed(connection: Connection, keys: Collection[str]) -> set[int]:
+    """The matters that stand under one of these keys."""
+    return set(connection.scalars(select(matter.c.id).where(matter.c.key.in_(sorted(keys)))))
 
 
 def forget(connection: Connection, sha256: str) -> None:

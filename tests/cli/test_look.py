@@ -122,6 +122,7 @@ def test_status_json(filled: Path, run: Run) -> None:
         "deliveries",
         "subscribers",
         "incidents",
+        "handed",
     ]
     assert [(one["name"], one["health"]) for one in found["sources"]] == [
         ("cacd", "good"),

@@ -52,7 +52,7 @@ def compose(
     shortages and most notices ride along and make no digest; a notice that may stand `alone` does.
     The same items give the same digest in whatever order they come.
     """
-    wanted = [item for item in items if item.change.tier in reader.tiers]
+    wanted = [item for item in items if reader.takes(item.change)]
     alone = [notice.text for notice in notices if notice.alone]
     if not wanted and not alone:
         return None
@@ -77,6 +77,8 @@ def compose(
         hidden=len(items) - len(shown),
         sender=clean.line(reader.sender, 100),
         contact=clean.line(reader.contact, 200),
+        rest=clean.line(reader.lists_rest, 200) if len(items) > len(shown) else "",
+        listed=frozenset(item.change.id for item in shown),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.domain.changes import Change, Tier
+from tracker.domain.match_classes import listing
 from tracker.domain.redline import Hunk
 
 #: The tiers that a subscriber gets unless they say otherwise; quiet is counted.
@@ -15,8 +16,10 @@ ORDINARY = frozenset({Tier.NOW, Tier.DAILY, Tier.WEEKLY})
 class Reader:
     """Whom a digest is for: the rhythm as written ("daily@07:00") and an IANA zone.
 
-    `tiers` are those shown; changes of all others are counted. `contact` is where the reader
-    writes to change or stop the digest, `sender` who runs the tracker.
+    `tiers` are those shown; changes of all others are counted. `mute` and `unmute` are classes of
+    news (`tracker.domain.match_classes`) that are never and always shown. `contact` is where the
+    reader writes to change or stop the digest, `sender` who runs the tracker, `lists_rest` the
+    command that lists what is only counted.
     """
 
     rhythm: str = "daily@07:00"
@@ -24,6 +27,13 @@ class Reader:
     tiers: frozenset[Tier] = ORDINARY
     sender: str = ""
     contact: str = ""
+    mute: frozenset[str] = frozenset()
+    unmute: frozenset[str] = frozenset()
+    lists_rest: str = ""
+
+    def takes(self, change: Change) -> bool:
+        """Whether a change is shown to them."""
+        return listing(self.tiers, self.mute, self.unmute).lists(change)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +185,7 @@ class Digest:
     """Everything one message says, in reading order and in words.
 
     `summary` is what it holds in one line, `beside` what it counts only and what is missing.
+    `listed` are the ids of the changes that it shows, `rest` says how to see those it counts only.
     """
 
     subject: str
@@ -189,6 +200,8 @@ class Digest:
     shown: int = 0
     sender: str = ""
     contact: str = ""
+    rest: str = ""
+    listed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,12 +17,13 @@ from typing import Any
 
 from benchmarks.command import Trouble
 
+NAMED_COURTS = 24  # that the world names after real ones
 RETRY_AFTER = 2  # seconds that its 429 and 503 answers ask for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The flags of `world.py serve` that a benchmark sets."""
+    """The flags of `world.py serve` that a benchmark sets; None leaves one to the world."""
 
     views: tuple[str, ...]
     watch: int
@@ -30,6 +31,8 @@ class Settings:
     change_rate: float
     noise_rate: float
     fault_rate: float
+    courts: int | None = None
+    dockets: int | None = None
 
     def arguments(self) -> list[str]:
         return [
@@ -40,6 +43,8 @@ class Settings:
             f"--noise-rate={self.noise_rate}",
             f"--fault-rate={self.fault_rate}",
             f"--retry-after={RETRY_AFTER}",
+            *([f"--courts={self.courts}"] if self.courts else []),
+            *([f"--dockets={self.dockets}"] if self.dockets else []),
         ]
 
 
@@ -108,6 +113,28 @@ class Simulation:
     def stats(self) -> dict[str, int]:
         counts: dict[str, int] = json.loads(self.ask("stats"))
         return counts
+
+
+def fitted(bench: Path, settings: Settings) -> Settings:
+    """The settings with so many courts as have a name of their own, and dockets for the others.
+
+    The world names 24 courts after real ones and numbers the rest ("nysd1"). A copy's own feed can
+    be read as that of the court it copies, but CourtListener names each docket's court, and there
+    is no such court. So where dockets are read in both, they lie in the 24; as many addresses.
+    """
+    feeds = "cmecf_rss" in settings.views
+    dockets = [
+        view for view in settings.views if view in ("docket_atom", "cl_docket", "cl_entries")
+    ]
+    if not feeds or not dockets:
+        return settings
+    with Simulation(bench, settings) as world:
+        watch = world.watch()
+    courts = sum(row["view"] == "cmecf_rss" for row in watch)
+    if courts <= NAMED_COURTS:
+        return settings
+    cases = sum(row["view"] in dockets for row in watch) + courts - NAMED_COURTS
+    return replace(settings, courts=NAMED_COURTS, dockets=cases)
 
 
 def _free_port() -> int:

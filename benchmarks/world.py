@@ -21,9 +21,10 @@ if not __package__:  # run as a script: the checkout, not this folder, is where 
 
 from benchmarks.command import Trouble
 from benchmarks.figures import Gate, finish, say, warn
-from benchmarks.simulation import Settings
+from benchmarks.simulation import Settings, fitted
 from benchmarks.world_peers import PEERS, cache_folder
 from benchmarks.world_rounds import Plan, Played, play_peer, play_tracker
+from benchmarks.world_setup import PAGES
 from benchmarks.world_totals import Totals, gates, peer_line, totals
 
 CLOSING = 6
@@ -65,16 +66,20 @@ def settings_of(asked: argparse.Namespace) -> list[Settings]:
 
 def run(asked: argparse.Namespace, folder: Path) -> tuple[Totals, list[Gate]]:
     """Play every seed; print each one's score and, with --peers, the peers' beside it."""
-    worlds = settings_of(asked)
+    worlds = [fitted(asked.bench, settings) for settings in settings_of(asked)]
     played = []
     say("budgets and delay lifted: each source has budget = false and delay = 0")
+    if worlds[0].courts:
+        say(f"the world has {worlds[0].courts} courts, those with a name of their own")
     for number, settings in enumerate(worlds):
         place = folder / f"seed-{settings.seed}"
-        # One seed shows the baseline's cost; it is the same Scrapy on the same pages in each.
-        plan = Plan(asked.bench, settings, asked.ticks, CLOSING, place, baseline=number == 0)
+        # One seed shows the baseline's cost; it is the same Scrapy on the same pages in each. Where
+        # not every address is a page of ours, a page of the one is no page of the other.
+        baseline = number == 0 and PAGES.issuperset(settings.views)
+        plan = Plan(asked.bench, settings, asked.ticks, CLOSING, place, baseline)
         played.append(play_tracker(plan))
         say(f"seed {settings.seed}\n{played[-1].printed}")
-        say(f"lines that completed a fact of an earlier round: {played[-1].completed}")
+        say(f"lines that completed a fact already told: {played[-1].completed}")
     peers: dict[str, list[Played]] = {name: [] for name in (PEERS if asked.peers else ())}
     for name, scores in peers.items():
         for settings in worlds:
@@ -89,7 +94,7 @@ def run(asked: argparse.Namespace, folder: Path) -> tuple[Totals, list[Gate]]:
         say(peer_line("tracker", played))
     for name, scores in peers.items():
         say(peer_line(name, scores))
-    return total, gates(total)
+    return total, gates(total, of_pages=PAGES.issuperset(worlds[0].views))
 
 
 def main(words: list[str] | None = None) -> int:

@@ -5,6 +5,7 @@ rule for one matter, by what our own output says alone:
 
 - each new attachment is a fact; a new label and new words of the same round belong to the newest
   of them, and make one fact where there is none;
+- what changes of one hearing in one round (day, time, place) is one move of it;
 - a passed date that comes or goes with the status in one round is one fact with it;
 - where `tracker status` says that a part of the matter (attachments, versions, texts) could not be
   read while the rest of a new version was told, that part completes the same fact in the first
@@ -14,6 +15,7 @@ rule for one matter, by what our own output says alone:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +31,7 @@ PARTS = {DOCUMENTS: DOCUMENTS, "versions": WORDS, WORDS: WORDS}
 _OPS = {"new": "new", "restored": "new", "gone": "removed"}
 _EVENTS = {"action": "action", "version": "version", "attachment": "version"}
 _FIELDS = {"title": "title_edited", "status": "status_change"}
+_HEARINGS = {"new": "hearing_set", "restored": "hearing_set", "gone": "hearing_cancelled"}
 #: The attributes that a new version brings with it, beside its document.
 _OF_VERSION = ("version", "text")
 _OF_STATUS = ("status", "passed_date")
@@ -82,14 +85,19 @@ def _joined(rows: Sequence[Change]) -> list[Report]:
     """One report a fact."""
     newest = max((row["id"] for row in rows if _is_document(row)), default=0)
     moved = {row["field"] for row in rows if row["event"] is None}
-    groups: dict[int, list[Change]] = {}
+    groups: dict[int | str, list[Change]] = {}
     for row in rows:
         groups.setdefault(_fact_of(row, newest, "status" in moved), []).append(row)
     return [_fact(group) for group in groups.values()]
 
 
-def _fact_of(row: Change, newest: int, status_moved: bool) -> int:
-    """The number of the fact that a line belongs to: its own, or that of what it comes with."""
+def _fact_of(row: Change, newest: int, status_moved: bool) -> int | str:
+    """The number of the fact that a line belongs to: its own, or that of what it comes with.
+
+    A hearing's moves go by its key.
+    """
+    if row["event"] and row["event"]["kind"] == "hearing" and row["op"] == "changed":
+        return str(row["event"]["key"])
     if row["event"] is None and row["op"] == "changed":
         if row["field"] in _OF_VERSION:
             return newest
@@ -103,7 +111,7 @@ def _fact(lines: list[Change]) -> Report:
     lead = next((line for line in lines if line["event"]), lines[0])
     lead = next((line for line in lines if line["field"] == "status"), lead)
     told: Report = {"kind": _kind(lead)}
-    name = lead["event"]["key"].rpartition(":")[2] if lead["event"] else ""
+    name = re.split("[: ]", lead["event"]["key"])[-1] if lead["event"] else ""
     if name.isdigit():
         told["entry"] = int(name)
     return {**told, "text": "\n".join(_words(line) for line in lines)}
@@ -112,6 +120,8 @@ def _fact(lines: list[Change]) -> Report:
 def _kind(change: Change) -> str:
     """The world's word for a line, or one that its scorer counts as false."""
     event, field = change["event"], change["field"]
+    if event is not None and event["kind"] == "hearing":
+        return _HEARINGS.get(change["op"], "hearing_moved")
     if event is not None:
         what = _EVENTS.get(event["kind"], event["kind"])
         if change["op"] == "changed":
@@ -138,4 +148,6 @@ def _words(change: Change) -> str:
         return f'"MatterVersion":"{said}"'  # as the source prints it: a letter alone says nothing
     text = said if isinstance(said, str) else ", ".join(map(str, said or ()))
     event = change["event"]
+    if event and event["kind"] == "hearing":
+        return f"{event['date']} {event['text']}\n{text}"
     return f"{event['text']}\n{text}" if event and change["op"] != "changed" else text

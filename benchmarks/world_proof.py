@@ -4,10 +4,12 @@ A change that no good answer ever showed, in a design that the selector reads, c
 anyone. An answer is good when its tick has no fault, or one that only the first request meets, or
 one that leaves the facts readable; and the page stands in a design that the selector reads.
 
-Which answer shows a change: a page its own; a bill the list of 20 in which it is asked for; a
-council's matter its row in such a list, read alone where the list comes empty, and its list of
-histories for a step. The world labels what was read beside its watch list, and names the matters
-of each list; a followed matter is in one list a tick.
+Which answer shows a change: a page its own; a bill the list of 20 in which it is asked for, or at
+LegiScan the master list and its own answer; a council's matter its row in such a list, read alone
+where the list comes empty, and its list of histories for a step; a docket each source that shows
+that kind of change: the court's feed while the entry stands there, CourtListener's feed, or its
+API, by the docket's own record or all pages of its entries. The world labels what was read beside
+its watch list, and names the matters of each list; a followed matter is in one list a tick.
 """
 
 from __future__ import annotations
@@ -22,7 +24,10 @@ DESIGNS = 3
 #: What JSON says stays readable with the wrong charset in its header, and before much white space.
 READABLE_FAULTS = frozenset({"slow"})
 READABLE_JSON = READABLE_FAULTS | {"wrong_charset", "huge"}
-JSON_VIEWS = ("os_", "lg_")
+#: A feed that names its own charset, and whose reader stops at its end, is as sturdy.
+STURDY_VIEWS = ("os_", "ls_", "lg_", "cl_", "docket_atom")
+LISTS = ("os_list", "ls_list", "lg_list")
+ENTRIES = "cl_entries"
 HOLD_TICKS = 4  # a removal is believed after 24 hours; a tick is six
 
 Change = dict[str, Any]
@@ -52,6 +57,7 @@ class Labels:
     watch: list[dict[str, Any]] = field(default_factory=list)
     faults: dict[tuple[str, int], str] = field(default_factory=dict)
     lists: dict[tuple[str, int], str] = field(default_factory=dict)  # by matter
+    pages: dict[tuple[str, int], str] = field(default_factory=dict)  # of entries, by docket
     redesigns: set[tuple[str, int]] = field(default_factory=set)
 
     @classmethod
@@ -74,27 +80,32 @@ class Labels:
 
     def _take_label(self, line: dict[str, Any]) -> None:
         at = (line["url"], line["tick"])
-        readable = READABLE_JSON if line["view"].startswith(JSON_VIEWS) else READABLE_FAULTS
+        readable = READABLE_JSON if line["view"].startswith(STURDY_VIEWS) else READABLE_FAULTS
         if line["fault"] and line["sticky"] and line["fault"] not in readable:
             self.faults[at] = line["fault"]
-            if line["view"] in ("os_list", "lg_list"):
+            if line["view"] in LISTS:
                 self.lists |= {(name, line["tick"]): line["fault"] for name in line["matters"]}
+            if line["view"] == ENTRIES:  # any of a docket's pages
+                names = line.get("matters") or [line["matter"]]
+                self.pages |= {(name, line["tick"]): line["fault"] for name in names}
         if "redesign" in line["noise"]:
             self.redesigns.add(at)
 
     def url_of(self, change: Change) -> str:
         """The watched address that shows the change."""
+        return next(str(row["url"]) for row in self._rows(change) if row["view"] in change["views"])
+
+    def _rows(self, change: Change) -> list[dict[str, Any]]:
+        """What is watched of its matter, or of its court."""
         places = (change["matter"], f"court/{change['court']}")
-        return next(
-            str(row["url"])
-            for row in self.watch
-            if row["matter"] in places and row["view"] in change["views"]
-        )
+        return [row for row in self.watch if row["matter"] in places]
 
     def trouble(self, change: Change, tick: int) -> str:
         """What made every answer of that tick that could show it unreadable, "" if one was good."""
         if change["family"] == "bill":
-            return self._list(change, tick)
+            return self._bill(change, tick)
+        if change["family"] == "docket":
+            return self._docket(change, tick)
         if change["family"] == "matter":
             return self._record(change, tick)
         return self._page(self.url_of(change), tick)
@@ -104,6 +115,39 @@ class Labels:
         if turns % DESIGNS:
             return "other design"
         return self.faults.get((url, tick), "")
+
+    def _bill(self, change: Change, tick: int) -> str:
+        found = self._list(change, tick)
+        if not found and self._rows(change)[0]["view"] == "ls_bill":
+            found = self._page(self.url_of(change), tick)
+        return found
+
+    def _docket(self, change: Change, tick: int) -> str:
+        """The trouble of each source that shows such a change, "" when one of them had none."""
+        found = []
+        for row in self._rows(change):
+            if row["view"] == "cmecf_rss" and row["view"] in change["views"]:
+                aged = tick >= change["tick"] + self.window
+                found.append("feed rolled" if aged else self._page(row["url"], tick))
+            elif row["view"] == "docket_atom" and row["view"] in change["views"]:
+                found.append(self._page(row["url"], tick))
+            elif row["view"] in ("cl_docket", ENTRIES):
+                found += self._api(change, tick)
+        if not found:
+            return "not shown"
+        return "" if "" in found else " and ".join(found)
+
+    def _api(self, change: Change, tick: int) -> list[str]:
+        """By the API a docket is read whole: its record and its entries, whichever is watched."""
+        found = []
+        if "cl_docket" in change["views"]:
+            number = change["matter"].rpartition("/")[2]
+            fault = self.faults.get((f"/api/rest/v4/dockets/{number}/", tick))
+            found.append(f"record {fault}" if fault else "")
+        if ENTRIES in change["views"]:
+            fault = self.pages.get((change["matter"], tick))
+            found.append(f"entries {fault}" if fault else "")
+        return found
 
     def _list(self, change: Change, tick: int) -> str:
         fault = self.lists.get((change["matter"], tick))
@@ -139,6 +183,8 @@ def _reason(change: Change, labels: Labels) -> tuple[bool, str]:
         return True, f"no good answer showed it: {_story(change, shown, labels)}"
     before = _before(change, labels)
     if before is not None:
+        # An edit or a removal is only seen where what stood before is shown too.
+        before = {**before, "views": [v for v in before["views"] if v in change["views"]]}
         unseen = range(before["tick"], change["tick"])
         if all(labels.trouble(before, tick) for tick in unseen):
             told = _story(before, unseen, labels)
@@ -153,8 +199,6 @@ def _end(change: Change, labels: Labels) -> int:
     """The tick from which the page no longer shows the change."""
     later = [other for other in _same_thing(change, labels) if other["tick"] > change["tick"]]
     ends = [other["tick"] for other in later if _covers(other, change)]
-    if change["family"] == "docket":
-        ends.append(change["tick"] + labels.window)
     return int(min([*ends, labels.last + 1]))
 
 
@@ -177,6 +221,7 @@ def _before(change: Change, labels: Labels) -> Change | None:
         other
         for other in earlier
         if other["kind"].endswith("_new")
+        or (other["family"] == "docket" and other["kind"].startswith("hearing"))
         or other["kind"] == change["kind"] == "status_change"
         or (_of_agenda(other) and change["kind"] == "hearing_cancelled")
     ]

@@ -11,18 +11,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks import world_laws
+from benchmarks import world_dockets, world_laws
+from benchmarks.world_dockets import Dockets
 from benchmarks.world_laws import Facts, Place
 
 Change = dict[str, Any]
 Report = dict[str, Any]
 Status = dict[str, Any]
 
-_DOCKET_EVENT = {"new": "entry_new", "gone": "entry_removed", "restored": "entry_new"}
 _ORDER = {"new": "order_new", "gone": "order_removed", "restored": "order_new"}
 _ORDER_FIELD = {"status": "status_change", "title": "title_edited", "text": "title_edited"}
 
 
+#: Views of dockets at CourtListener -> what stands before the court in their source's name.
+_OF_DOCKETS = {"docket_atom": "atom-", "cl_docket": "cl-", "cl_entries": "cl-"}
 #: Matters whose facts come as several lines, and whose sources have no address of their own.
 _LAWS = ("bill/", "ordinance/", "meeting/")
 _UNREAD = re.compile(rf"(?:({'|'.join(world_laws.PARTS)}) of )?(.+?) could not be read: ")
@@ -41,8 +43,11 @@ class Places:
 
 
 def source_name(watched: dict[str, Any]) -> str:
-    """The source's name in tracker.toml: the court, the city, the state's two letters."""
-    return str(watched["court"]).lower()
+    """The source's name in tracker.toml: the court, the city, the state's two letters.
+
+    A court's dockets at CourtListener are one source by API ("cl-nysd"), one by feed ("atom-nysd").
+    """
+    return _OF_DOCKETS.get(str(watched["view"]), "") + str(watched["court"]).lower()
 
 
 class Reporter:
@@ -51,17 +56,28 @@ class Reporter:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.laws = Facts()
+        self.dockets = Dockets()
         self.told: list[Report] = []
+
+    @property
+    def completed(self) -> int:
+        """How many lines completed a fact that another line had told."""
+        return self.laws.completed + self.dockets.completed
 
     def round(self, tick: int, changes: Iterable[Change], sources: Iterable[Status]) -> None:
         """The reports of one round, by `tracker changes --json` and `tracker status --json`."""
         statuses = list(sources)
         laws: dict[Place, list[Change]] = {}
+        dockets: list[Change] = []
         for change in changes:
             if change["matter"].startswith(_LAWS):
                 laws.setdefault((change["source"], change["matter"]), []).append(change)
+            elif change["matter"].startswith("docket/"):
+                dockets.append(change)
             else:
-                self.told.append(_of_page(tick, change, self.places))
+                self.told.append(_of_page(tick, change, _order(change), self.places))
+        for change, fact in self.dockets.round(dockets):
+            self.told.append(_of_page(tick, change, fact, self.places))
         for (source, key), fact in self.laws.round(laws, _unread(statuses, self.places)):
             matter = self.places.matters.get(key, key)
             self.told.append({"tick": tick, "source": source, "matter": matter, **fact})
@@ -90,27 +106,12 @@ def _error(tick: int, name: str, places: Places) -> Report:
     return {"type": "error", "tick": tick, "source": name, "url": places.urls.get(name)}
 
 
-def _of_page(tick: int, change: Change, places: Places) -> Report:
-    told = _docket(change) if change["matter"].startswith("docket/") else _order(change)
-    place = {"tick": tick, "source": change["source"], "url": places.urls[change["source"]]}
-    return {**place, **told, "text": _text(change)}
-
-
-def _docket(change: Change) -> Report:
-    # Several sources of the world stand for one real court; the world's court is the source.
-    matter = f"docket/{change['source']}/{change['matter'].rsplit('/', 1)[1]}"
-    event = change["event"]
-    if event is None:
-        return {"matter": matter, "kind": _docket_kind(change)}
-    kind = _DOCKET_EVENT.get(change["op"], "entry_amended")
-    return {"matter": matter, "kind": kind, "entry": int(event["key"].rsplit("&", 1)[1])}
-
-
-def _docket_kind(change: Change) -> str:
-    if change["op"] == "changed":
-        named = change["field"] == "case_name"
-        return "title_edited" if named else f"{change['field']}_changed"
-    return f"matter_{change['op']}"
+def _of_page(tick: int, change: Change, fact: Report, places: Places) -> Report:
+    """Of an address that is a source of its own, also that address."""
+    place = {"tick": tick, "source": change["source"]}
+    if change["source"] in places.urls:
+        place["url"] = places.urls[change["source"]]
+    return {**place, **fact, "text": "\n".join(world_dockets.words(change))}
 
 
 def _order(change: Change) -> Report:
@@ -123,13 +124,3 @@ def _order(change: Change) -> Report:
         "kind": told or f"{change['field']}_changed",
         "entry": int(found[0]),
     }
-
-
-def _text(change: Change) -> str:
-    event = change["event"] or {}
-    parts = [change["matter_title"], event.get("text"), change["before"], change["after"]]
-    return "\n".join(_words(part) for part in parts if part)
-
-
-def _words(value: Any) -> str:
-    return value if isinstance(value, str) else ", ".join(map(str, value))

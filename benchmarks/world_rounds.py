@@ -49,7 +49,7 @@ class Played:
     bytes_first: int = 0
     bytes_last: int = 0
     retry_after_violations: int = 0
-    completed: int = 0  # lines that completed a fact of an earlier round
+    completed: int = 0  # lines that completed a fact that another line had told
 
 
 def ticks(world: Simulation, plan: Plan) -> Iterator[int]:
@@ -84,7 +84,7 @@ def play_tracker(plan: Plan) -> Played:
                 played.hash_rounds.append(twin.round(tick))
         played.bytes_last = tracker.stored_bytes()
         played.retry_after_violations = world.stats().get("retry_after_violations", 0)
-        played.completed = reporter.laws.completed
+        played.completed = reporter.completed
         score(plan, world, reporter.told, played)
     return played
 

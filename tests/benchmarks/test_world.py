@@ -16,6 +16,8 @@ BENCH = os.environ.get("TRACKER_BENCH", "")
 
 PAGES = ("cmecf_rss", "orders_html")
 LAWS = ("os_bill", "lg_matter", "lg_histories", "lg_attachments")
+MORE = ("ls_bill", "lg_versions", "lg_text", "lg_sponsors")
+DOCKETS = ("cmecf_rss", "docket_atom", "cl_docket", "cl_entries")
 
 
 @pytest.mark.skipif(
@@ -23,7 +25,8 @@ LAWS = ("os_bill", "lg_matter", "lg_histories", "lg_attachments")
 )
 @pytest.mark.parametrize(
     "views,watch,rate,closing",
-    [(PAGES, 60, 0.1, 6), (LAWS, 45, 0.5, 2)],  # only what may be gone is held for a day
+    [(PAGES, 60, 0.1, 6), (LAWS, 45, 0.5, 2), (MORE, 30, 0.5, 2), (DOCKETS, 40, 0.4, 5)],
+    ids=["pages", "laws", "more laws", "dockets"],  # only what may be gone is held for a day
 )
 def test_everything_is_told_once_and_nothing_false(
     views: tuple[str, ...], watch: int, rate: float, closing: int, tmp_path: Path

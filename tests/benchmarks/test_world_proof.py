@@ -184,3 +184,124 @@ def test_a_law_that_no_good_answer_showed_is_proved(lines: list[dict[str, Any]])
 def test_a_law_that_a_good_answer_showed_is_not(lines: list[dict[str, Any]]) -> None:
     found = law_excuse(*lines)
     assert not found.proved, found.reason
+
+
+# ---- dockets that several sources show ----------------------------------------------------------
+
+DOCKET = "docket/nysd/400003"
+ATOM, RECORD = "/docket/400003/feed/", "/api/rest/v4/dockets/400003/"
+ROWS = "/api/rest/v4/docket-entries/?docket=400003&order_by=-recap_sequence_number"
+SHOWN_BY = {
+    "entry_new": ["docket_atom", "cl_entries", "cmecf_rss"],
+    "entry_amended": ["docket_atom", "cl_entries"],
+    "title_edited": ["docket_atom", "cl_docket"],
+    "status_change": ["cl_docket"],
+}
+
+
+def of_docket(cid: str, tick: int, kind: str, eid: int | None = 17) -> dict[str, Any]:
+    place = {"matter": DOCKET, "family": "docket", "court": "nysd", "views": SHOWN_BY[kind]}
+    return {"type": "change", "cid": cid, "tick": tick, "kind": kind, "eid": eid, **place}
+
+
+def of_label(tick: int, name: str, view: str, url: str, **more: Any) -> dict[str, Any]:
+    label = {"type": "label", "tick": tick, "url": url, "view": view, "noise": [], "fault": name}
+    return {**label, "sticky": True, "matter": DOCKET, **more}
+
+
+def docket_excuse(view: str, *lines: dict[str, Any], last: int = 4) -> Excuse:
+    """What excuses "c" of a docket that is watched by that view beside its court's feed."""
+    url = {"docket_atom": ATOM, "cl_docket": RECORD, "cl_entries": ROWS}[view]
+    world = {"type": "world", "tick": last, "config": {"rss_window": 8}}
+    watch = [
+        {"type": "watch", "url": FEED, "view": "cmecf_rss", "matter": "court/nysd"},
+        {"type": "watch", "url": url, "view": view, "matter": DOCKET},
+    ]
+    (found,) = excuses(["c"], Labels.read([world, *watch, *lines]))
+    return found
+
+
+ENTRY, AMENDED = of_docket("c", 4, "entry_new"), of_docket("c", 4, "entry_amended")
+TITLED = of_docket("c", 3, "title_edited", None)
+NO_FEED = of_label(4, "500", "cmecf_rss", FEED)
+TURNED = {**of_label(4, "500", "cl_entries", f"{ROWS}&cursor=x"), "matters": [DOCKET]}
+del TURNED["matter"]
+
+
+@pytest.mark.parametrize(
+    "view,lines",
+    [
+        ("docket_atom", [ENTRY, NO_FEED, of_label(4, "empty_200", "docket_atom", ATOM)]),
+        ("cl_entries", [ENTRY, NO_FEED, of_label(4, "reset", "cl_entries", ROWS)]),
+        ("cl_docket", [ENTRY, NO_FEED, of_label(4, "reset", "cl_entries", ROWS)]),
+        ("cl_docket", [ENTRY, NO_FEED, TURNED]),
+        # The text before the edit was never shown: the court's feed prints labels alone.
+        (
+            "cl_entries",
+            [of_docket("d", 3, "entry_new"), of_label(3, "429", "cl_entries", ROWS), AMENDED],
+        ),
+        (
+            "cl_docket",
+            [TITLED, of_label(3, "404_flap", "cl_docket", RECORD)]
+            + [of_docket("d", 4, "title_edited", None)],
+        ),
+    ],
+)
+def test_a_docket_that_no_good_answer_showed_is_proved(
+    view: str, lines: list[dict[str, Any]]
+) -> None:
+    found = docket_excuse(view, *lines)
+    assert found.proved, found.reason
+
+
+@pytest.mark.parametrize(
+    "view,lines",
+    [
+        ("docket_atom", [ENTRY, NO_FEED]),
+        ("docket_atom", [ENTRY, of_label(4, "empty_200", "docket_atom", ATOM)]),
+        ("docket_atom", [ENTRY, NO_FEED, of_label(4, "huge", "docket_atom", ATOM)]),
+        ("cl_docket", [ENTRY, NO_FEED, of_label(4, "500", "cl_docket", RECORD)]),
+        ("cl_entries", [AMENDED, NO_FEED]),
+        (
+            "cl_entries",
+            [of_docket("d", 3, "entry_new"), of_label(3, "500", "cl_docket", RECORD), AMENDED],
+        ),
+        ("cl_docket", [TITLED, of_label(3, "500", "cl_docket", RECORD)]),
+        ("cl_docket", [TITLED, of_docket("d", 4, "title_edited", None)]),
+    ],
+)
+def test_a_docket_that_one_good_answer_showed_is_not(
+    view: str, lines: list[dict[str, Any]]
+) -> None:
+    found = docket_excuse(view, *lines)
+    assert not found.proved, found.reason
+
+
+def test_an_old_entry_has_rolled_off_the_feed_alone() -> None:
+    broken = [of_label(tick, "500", "docket_atom", ATOM) for tick in range(4, 13)]
+    feeds = [of_label(tick, "500", "cmecf_rss", FEED) for tick in range(4, 12)]
+    assert docket_excuse("docket_atom", ENTRY, *broken, *feeds, last=12).proved
+    assert not docket_excuse("docket_atom", ENTRY, *broken[:-1], *feeds, last=12).proved
+
+
+# ---- bills at LegiScan --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines,proved",
+    [
+        ([bad(4, "500", "ls_list")], True),
+        ([bad(4, "empty_200", "ls_bill", "/?op=getBill&id=1")], True),
+        ([bad(4, "wrong_charset", "ls_list")], False),
+        ([bad(4, "500", "ls_bill", "/?op=getBill&id=2")], False),
+        ([], False),
+    ],
+)
+def test_a_bill_at_legiscan_takes_the_list_and_its_own_answer(
+    lines: list[dict[str, Any]], proved: bool
+) -> None:
+    change = {**of_law("c", 4, "title_edited", matter=BILL), "views": ["os_bill", "ls_bill"]}
+    row = {"type": "watch", "url": "/?op=getBill&id=1", "view": "ls_bill", "matter": BILL}
+    world = {"type": "world", "tick": 4, "config": {"rss_window": 8}}
+    (found,) = excuses(["c"], Labels.read([world, row, change, *lines]))
+    assert found.proved is proved, found.reason

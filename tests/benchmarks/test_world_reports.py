@@ -61,7 +61,7 @@ def rounds(
 
 
 def told(op: str, field: str | None, event: str | None, matter: str) -> dict[str, Any]:
-    found = {"key": event, "text": "Order"} if event else None
+    found = {"key": event, "kind": "entry", "text": "Order"} if event else None
     source = "nysd" if matter.startswith("docket") else "city007"
     values = {"before": None, "after": ["a", "b"] if field == "labels" else "after"}
     place = {"source": source, "matter": matter, "matter_title": "Title"}
@@ -143,6 +143,102 @@ def test_a_state_and_a_council_are_one_source_each_without_budget_and_delay() ->
         assert (source["budget"], source["delay"]) == (False, 0.0)
 
 
+# ---- dockets that several sources show ----------------------------------------------------------
+
+
+def entry_line(
+    source: str, op: str, key: str, *, field: str = "", before: Any = None, after: Any = None
+) -> dict[str, Any]:
+    """A line of a docket's entry; what it says is in `before` and `after`."""
+    event = {"key": key, "kind": "entry", "text": "Order"}
+    place = {"source": source, "matter": DOCKET, "matter_title": "Title", "event": event}
+    return {**place, "op": op, "field": field, "before": before, "after": after}
+
+
+SAID, ORDERED = "15 · Order", "ORDER granting 12 Motion"
+STUB = entry_line("nysd", "new", "400003&17", after=SAID)
+TEXT = entry_line("cl-nysd", "changed", "entry-15", field="text", before=SAID, after=ORDERED)
+WHOLE = entry_line("atom-nysd", "new", "entry-15", after=f"15 · {ORDERED}")
+EDITED = entry_line("cl-nysd", "changed", "entry-15", field="text", before=ORDERED, after="ORDER")
+SECOND = entry_line("nysd", "new", "400003&18", after=SAID)
+
+
+@pytest.mark.parametrize(
+    "rounds_told,kinds",
+    [
+        ([[STUB, TEXT]], ["entry_new"]),
+        ([[TEXT, STUB]], ["entry_new"]),
+        ([[STUB], [TEXT]], ["entry_new"]),
+        ([[STUB, SECOND, TEXT, TEXT]], ["entry_new", "entry_new"]),
+        ([[STUB, TEXT, EDITED]], ["entry_new", "entry_amended"]),
+        ([[WHOLE], [EDITED]], ["entry_new", "entry_amended"]),
+        # Each text completes one entry, of the same docket, that another source told.
+        ([[STUB, TEXT, TEXT]], ["entry_new", "entry_amended"]),
+        ([[TEXT]], ["entry_amended"]),
+        ([[{**STUB, "source": "cl-nysd"}, TEXT]], ["entry_new", "entry_amended"]),
+        ([[{**STUB, "matter": "docket/nysd/400004"}, TEXT]], ["entry_new", "entry_amended"]),
+        ([[STUB, {**TEXT, "op": "gone", "field": ""}]], ["entry_new", "entry_removed"]),
+        # Told by two sources is two reports: the scorer counts the second as a repeat.
+        ([[STUB, WHOLE]], ["entry_new", "entry_new"]),
+    ],
+)
+def test_a_text_completes_what_another_source_told(
+    rounds_told: list[list[dict[str, Any]]], kinds: list[str]
+) -> None:
+    reporter = Reporter(PLACES)
+    for tick, lines in enumerate(rounds_told):
+        reporter.round(tick, lines, [])
+    assert [one["kind"] for one in reporter.told] == kinds
+    assert reporter.completed == sum(map(len, rounds_told)) - len(kinds)
+    assert {one["source"] for one in reporter.told} <= {"nysd", "cl-nysd", "atom-nysd"}
+
+
+@pytest.mark.parametrize(
+    "key,entry",
+    [
+        ("400003&17", 17),
+        ("entry-15", 15),
+        ("minute-entry-1234", 1234),
+        ("minute-entry-14001234", 1234),
+        ("entry-15.7001234", 1234),
+    ],
+)
+def test_an_entry_goes_by_its_number_or_row(key: str, entry: int) -> None:
+    (report,) = reports(1, [entry_line("cl-nysd", "new", key, after="Order")])
+    assert (report["entry"], report["matter"]) == (entry, DOCKET)
+    assert "url" not in report
+
+
+@pytest.mark.parametrize(
+    "change,kind",
+    [
+        (told("changed", "case_status", None, DOCKET), "status_change"),
+        (told("changed", "judge", None, DOCKET), "judge_changed"),
+        (entry_line("cl-nysd", "changed", "entry-15", field="number"), "entry_number"),
+        (
+            {**STUB, "event": {"key": "entry-15/1", "kind": "attachment", "text": "A"}},
+            "attachment_new",
+        ),
+    ],
+)
+def test_a_line_of_a_docket_that_the_world_lacks_counts_as_false(
+    change: dict[str, Any], kind: str
+) -> None:
+    assert [one["kind"] for one in reports(1, [change])] == [kind]
+
+
+def test_dockets_are_two_sources_a_court_with_a_key_for_the_api_alone() -> None:
+    rows = [
+        {"view": view, "matter": f"docket/nysd/{number}", "court": "nysd", "number": "1", "url": ""}
+        for number, view in enumerate(["docket_atom", "cl_docket", "cl_entries"], start=400000)
+    ]
+    table = tomllib.loads(configuration("http://127.0.0.1:1", rows))
+    feeds, api = table["sources"]["atom-nysd"], table["sources"]["cl-nysd"]
+    assert (feeds["dockets"], api["dockets"]) == ([400000], [400001, 400002])
+    assert "key" not in feeds and api["key"].startswith("env:")
+    assert "watches" not in table
+
+
 # ---- bills and council matters ------------------------------------------------------------------
 
 BILL, MATTER = "bill/nc/2026/HB 100", "ordinance/oakland/60003"
@@ -162,6 +258,12 @@ def law(
     values = {"op": op, "field": field, "event": named, "before": before, "after": after}
     source = "nc" if matter == BILL else "oakland"
     return {"id": next(NUMBERS), "source": source, "matter": matter, **values}
+
+
+def hearing(op: str, field: str | None = None, before: Any = None, after: Any = None) -> Any:
+    """A line of one hearing of a bill, on the sixth of February."""
+    found = law(op, field, ("hearing", "~hearing:a.0"), before, after, BILL)
+    return {**found, "event": {**found["event"], "date": "2026-02-06", "text": "Judiciary"}}
 
 
 LABEL = law("changed", "version", before="*", after="A")
@@ -215,6 +317,16 @@ def test_what_the_world_does_not_have_counts_as_false(
             [("version_new", None)],
         ),
         ([law("changed", "text", ("action", "~a.0"), "x", "y", BILL)], [("action_amended", None)]),
+        ([hearing("new", after="Judiciary")], [("hearing_set", None)]),
+        ([hearing("gone", before="Judiciary")], [("hearing_cancelled", None)]),
+        (
+            [hearing("changed", "date", "x", "y"), hearing("changed", "place", "x", "y")],
+            [("hearing_moved", None)],
+        ),
+        (
+            [law("new", event=("version", "text 6942"), after="x", matter=BILL)],
+            [("version_new", 6942)],
+        ),
     ],
 )
 def test_the_lines_of_one_fact_are_one_report(
@@ -224,6 +336,8 @@ def test_the_lines_of_one_fact_are_one_report(
     assert [(report["kind"], report.get("entry")) for report in found] == facts
     assert {report["matter"] for report in found} <= {"bill/NC/HB 100", WATCH[3]["matter"]}
     assert all("url" not in report and report["tick"] == 4 for report in found)
+    if facts[0][0].startswith("hearing") and lines[0]["event"]:
+        assert "2026-02-06" in found[0]["text"]
 
 
 def test_a_matter_that_nobody_watches_keeps_our_key_and_counts_as_false() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from notify.channels import (
     Kind,
@@ -12,13 +14,18 @@ from notify.channels import (
     is_address,
     mailbox,
     masked,
+    pause,
     problem,
+    repeatable,
     send,
 )
 from notify.values import Message
 from tracker.config import Config, resolve
 from tracker.config.references import ReferenceProblem
 from tracker.errors import WrongUse
+
+if TYPE_CHECKING:
+    from notify.channels.line import Line
 
 CHANNEL = "channel:"
 
@@ -62,10 +69,16 @@ def shown(address: str) -> str:
 
 @dataclass(slots=True)
 class Post:
-    """Sends to addresses of the store; references are resolved at the moment of sending."""
+    """Sends to addresses of the store; references are resolved at the moment of sending.
+
+    Any number of threads may send at once: each keeps a connection of its own to the mail server,
+    until `close`.
+    """
 
     config: Config
     _mail: Mailbox | None = None
+    _own: threading.local = field(default_factory=threading.local)
+    _lines: list[Line] = field(default_factory=list)
 
     def problem(self, address: str) -> str:
         """Why nothing can be sent to an address, in one sentence, or ""."""
@@ -96,7 +109,41 @@ class Post:
             mail = None if "://" in target else self._mailbox()
         except (ReferenceProblem, ValueError) as error:
             return Outcome(Kind.MISCONFIGURED, "", str(error))
-        return send(target, message, key=key, mail=mail, headers=headers, memory=memory)
+        line = None if mail is None else self._line()
+        return send(target, message, key=key, mail=mail, headers=headers, memory=memory, line=line)
+
+    def repeatable(self, address: str) -> bool:
+        """Whether the service knows a message that it gets again, so that a repeat does no harm."""
+        try:
+            return repeatable(self._target(address))
+        except (ReferenceProblem, ValueError):
+            return False
+
+    def pause(self, address: str) -> float:
+        """Seconds between two messages to a room: as configured, else as its service asks for."""
+        channel = self.config.channels.get(address.removeprefix(CHANNEL))
+        if channel is not None and channel.per_minute is not None:
+            return 60 / channel.per_minute
+        try:
+            return pause(self._target(address))
+        except (ReferenceProblem, ValueError):
+            return 0.0
+
+    def close(self) -> None:
+        """Say good-bye to the mail server; nothing may be on its way any more."""
+        for line in self._lines:
+            line.close()
+        self._lines.clear()
+        self._own = threading.local()
+
+    def _line(self) -> Line:
+        from notify.channels.line import Line  # with Apprise, which is needed now anyway
+
+        if not hasattr(self._own, "line"):
+            self._own.line = Line()
+            self._lines.append(self._own.line)
+        line: Line = self._own.line
+        return line
 
     def _target(self, address: str) -> str:
         if address.startswith(CHANNEL):

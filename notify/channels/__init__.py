@@ -5,7 +5,7 @@ Importing this package is light; Apprise is loaded with the first message that i
 
 from notify.channels.outcome import Kind, Outcome, masked
 from notify.channels.pieces import Memory
-from notify.channels.sending import problem, send
+from notify.channels.sending import pause, problem, repeatable, send
 from notify.channels.smtp import Mailbox, is_address, mailbox
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "is_address",
     "mailbox",
     "masked",
+    "pause",
     "problem",
+    "repeatable",
     "send",
 ]

@@ -22,14 +22,13 @@ from email.utils import format_datetime
 from typing import Any
 
 from apprise.plugins.email.base import NotifyEmail
-from apprise.plugins.email.smtp import AppriseSMTPController
 
 from notify import clean
+from notify.channels.line import Line
 from notify.channels.outcome import Kind, Outcome, by_code, scrubbed
 from notify.channels.smtp import Mailbox
 from notify.values import Message
 
-CONNECT_SECONDS = 20
 ANSWER_SECONDS = 90  # a server may scan the body before it answers (RFC 5321 asks for patience)
 
 
@@ -42,6 +41,7 @@ class Post:
     message_id: str
     mailbox: Mailbox
     headers: Mapping[str, str] = field(default_factory=dict)
+    line: Line = field(default_factory=Line)
     outcome: Outcome | None = None
     body_out: bool = False  # from here on, silence means "perhaps delivered"
 
@@ -94,17 +94,29 @@ def _deliver(post: Post) -> Outcome:
     recipient = _envelope(post.recipient)
     if not recipient:
         return Outcome(Kind.PERMANENT, "", "the address cannot be written in plain SMTP")
-    mailbox = post.mailbox
-    controller: Any = AppriseSMTPController(
-        host=mailbox.host,
-        port=mailbox.port,
-        secure_mode=mailbox.mode,
-        user=mailbox.user,
-        password=mailbox.password,
-        socket_connect_timeout=CONNECT_SECONDS,
-    )
-    with controller:
-        return _converse(controller._socket, post, recipient, content)
+    try:
+        outcome = _over(post, recipient, content)
+        if outcome.code != "421" or not post.line.used:
+            return outcome
+    except (OSError, smtplib.SMTPException):
+        if post.body_out or not post.line.used:
+            raise
+    # A kept connection may have had its time; a fresh one says whether the server is there.
+    return _over(post, recipient, content)
+
+
+def _over(post: Post, recipient: str, content: bytes) -> Outcome:
+    """One mail over the line, which is as good as new afterwards or gone."""
+    try:
+        outcome = _converse(post.line.server(post.mailbox), post, recipient, content)
+    except BaseException:
+        post.line.drop()
+        raise
+    if outcome.code == "421":  # the server hangs up
+        post.line.drop()
+    elif outcome.kind is not Kind.SENT:
+        post.line.again()
+    return outcome
 
 
 def mime(post: Post) -> bytes:

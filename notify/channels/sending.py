@@ -20,6 +20,8 @@ from notify.values import Message
 if TYPE_CHECKING:
     from apprise import AppriseAsset
 
+    from notify.channels.line import Line
+
 #: Services that may be named in a channel's URL. Everything else of Apprise stays shut: what acts
 #: on this machine (desktop, syslog, dbus) or needs more than a message.
 SCHEMAS = (
@@ -28,6 +30,10 @@ SCHEMAS = (
     " gotify gotifys json jsons xml xmls form forms pover pbul webex gchat ryver twist"
     " guilded revolt dingtalk feishu lark line sendgrid mailgun ses sparkpost brevo"
 ).split()
+
+#: Seconds between two messages to one room, where a service wants less than one a second, or more.
+PAUSES = {"matrix": 0.2, "matrixs": 0.2, "json": 0.0, "jsons": 0.0, "mailto": 0.0, "mailtos": 0.0}
+USUAL_PAUSE = 1.0
 
 SECONDS = 180.0  # for one message; a try that is still running then is "unknown"
 LOUD = ("apprise", "urllib3.connectionpool", "urllib3", "requests", "slixmpp")
@@ -43,18 +49,20 @@ def send(
     mail: Mailbox | None = None,
     headers: Mapping[str, str] | None = None,
     memory: Memory | None = None,
+    line: Line | None = None,
 ) -> Outcome:
     """Try once to deliver a message to a mail address or an Apprise URL.
 
     `key` names the delivery and is the same for every try: a mail's Message-ID and a Matrix
-    event's transaction id are made of it. `memory` keeps which pieces of a long message arrived.
+    event's transaction id are made of it. `memory` keeps which pieces of a long message arrived,
+    `line` the connection to the mail server for the next mail of the same thread.
     Never raises for a failed delivery, and nothing of a destination reaches a log or the outcome.
     """
     with _silence():
         try:
             if "://" in destination:
                 return _by_url(destination, Letter(message, key, memory))
-            return _by_mail(destination, message, key, mail, headers or {})
+            return _by_mail(destination, message, key, mail, headers or {}, line)
         except Exception as error:  # a defect of a plugin must not stop the other deliveries
             return Outcome(Kind.UNKNOWN, "", f"the channel failed: {type(error).__name__}")
 
@@ -73,27 +81,55 @@ def problem(destination: str) -> str:
     return _complaint(plugin)
 
 
+def pause(destination: str) -> float:
+    """Seconds that lie between two messages to a destination."""
+    scheme, between, _ = destination.partition("://")
+    return PAUSES.get(scheme.lower(), USUAL_PAUSE) if between else 0.0
+
+
+def repeatable(destination: str) -> bool:
+    """Whether a destination knows a message by its key, so that sending it again does no harm."""
+    scheme, _, rest = destination.partition("://")
+    return bool(rest) and scheme.lower() in ("matrix", "matrixs") and "mode=" not in rest
+
+
 def _by_mail(
-    address: str, message: Message, key: str, mail: Mailbox | None, headers: Mapping[str, str]
+    address: str,
+    message: Message,
+    key: str,
+    mail: Mailbox | None,
+    headers: Mapping[str, str],
+    kept: Line | None,
 ) -> Outcome:
     if mail is None:
         return Outcome(Kind.MISCONFIGURED, "", "[mail] names no server: set smtp and sender")
     if not is_address(address):
         return Outcome(Kind.PERMANENT, "", "it is no mail address")
-    asset = _ready()
-    from apprise import Apprise
-
+    _ready()
+    from notify.channels.line import Line
     from notify.channels.mail import POST, Post
 
-    post = Post(address, message, f"<{key}@{mail.domain}>", mail, headers)
-    POST.set(post)
-    plugin = Apprise.instantiate(_account(mail), asset=asset)
+    plugin = _mailer(mail)
     if plugin is None:
         return Outcome(Kind.MISCONFIGURED, "", "[mail] smtp or sender cannot be used")
-    result = _notify(plugin, message.subject, message.html or message.text, asset)
-    if result == "timeout" or post.outcome is None:
-        return Outcome(Kind.UNKNOWN, "", "no answer in time")
-    return post.outcome
+    line = kept if kept is not None else Line()
+    post = Post(address, message, f"<{key}@{mail.domain}>", mail, headers, line)
+    POST.set(post)
+    try:
+        plugin.send("", "")
+    finally:
+        if kept is None:
+            line.close()
+    return post.outcome or Outcome(Kind.UNKNOWN, "", "no answer in time")
+
+
+@lru_cache(maxsize=4)
+def _mailer(mail: Mailbox) -> Any:
+    """The mail plugin, called past Apprise's dispatch: a mail costs a fraction, and every step of
+    the conversation has its own time limit."""
+    from apprise import Apprise
+
+    return Apprise.instantiate(_account(mail), asset=_ready())
 
 
 def _account(mail: Mailbox) -> dict[str, Any]:

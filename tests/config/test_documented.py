@@ -10,13 +10,23 @@ import pytest
 
 from tracker.catalogue import facts
 from tracker.config.boxes import Box
-from tracker.config import Channel, Mail, Operator, SourceConfig, StoreConfig, Watch, parse
+from tracker.config import (
+    Channel,
+    Delivery,
+    Mail,
+    Operator,
+    SourceConfig,
+    StoreConfig,
+    Watch,
+    parse,
+)
 
 TEXT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
 SECTIONS = {
     "[operator]": (Operator, set()),
     "[mail]": (Mail, set()),
     "[channels.NAME]": (Channel, {"name"}),
+    "[delivery]": (Delivery, set()),
     "[store]": (StoreConfig, set()),
     "[sources.NAME]": (SourceConfig, {"name", "settings"}),
     "[watches.NAME]": (Watch, {"slug"}),

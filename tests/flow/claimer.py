@@ -17,7 +17,7 @@ def claim_all(url: str, name: str, found: Any) -> None:
         wall = datetime.now(UTC)
         until = wall + timedelta(hours=1)
         with writing(engine) as connection:
-            rows = delivery.claim(connection, name, wall=wall, until=until, most=10)
+            rows = delivery.claim(connection, name, wall=wall, until=until, mails=10)
         if not rows:
             break
         mine += [row.id for row in rows]

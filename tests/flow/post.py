@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 
 from notify.channels import Kind, Outcome
 from notify.values import Message
@@ -18,10 +18,12 @@ from tracker.domain.items import Grade, Matter
 from tracker.match import match
 from tracker.store.audience import Delivery, MessageRow, Receipt
 from tracker.store.engine import reading, writing
+from tracker.store.posting import Lane
 from tracker.store.types import table
 from tracker.syncing import sync
 
 delivery, message, receipt = table(Delivery), table(MessageRow), table(Receipt)
+lane = table(Lane)
 
 TOML = """
 [operator]
@@ -105,3 +107,4 @@ class Office:
         with writing(self.engine) as connection:
             past = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
             connection.execute(update(delivery).values(next_try_at=past))
+            connection.execute(delete(lane))

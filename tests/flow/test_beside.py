@@ -34,7 +34,7 @@ def send_all(url: str, name: str, found: Any) -> None:
         wall = datetime.now(UTC)
         with writing(engine) as connection:
             rows = ledger.claim(
-                connection, name, wall=wall, until=wall + timedelta(hours=1), most=1
+                connection, name, wall=wall, until=wall + timedelta(hours=1), rooms=0
             )
         if not rows:
             break

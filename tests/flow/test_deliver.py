@@ -179,7 +179,7 @@ def test_who_is_paused_gets_nothing_until_resumed(office: Office) -> None:
 
 
 def test_given_up_in_the_end() -> None:
-    row: Any = SimpleNamespace(tries=MOST_TRIES, unknowns=0)
+    row: Any = SimpleNamespace(tries=MOST_TRIES, unknowns=0, destination=ANA, fallback=None)
     found = verdict(row, TEMPORARY, NOW)
     assert (found.state, found.reason) == ("dead", "given up after 22 tries: 451 greylisted")
 
@@ -187,7 +187,7 @@ def test_given_up_in_the_end() -> None:
 def test_waits_grow_and_stay_within_four_hours() -> None:
     waits = []
     for tries in range(1, MOST_TRIES):
-        row: Any = SimpleNamespace(tries=tries, unknowns=0)
+        row: Any = SimpleNamespace(tries=tries, unknowns=0, destination=ANA, fallback=None)
         again = verdict(row, TEMPORARY, NOW).again_at
         assert again is not None
         waits.append(again - NOW)

@@ -19,6 +19,7 @@ from tracker.config.values import (
     DEFAULT_EVERY,
     Channel,
     Config,
+    Delivery,
     Mail,
     Operator,
     SourceConfig,
@@ -28,6 +29,7 @@ from tracker.config.values import (
 )
 from tracker.domain import pushes, schedule
 from tracker.domain.budget import Limits
+from tracker.domain.items import RelationKind
 from tracker.domain.courtlistener import NAMESPACE
 
 #: The settings of spiders that name a court, a legislature or a city.
@@ -45,6 +47,7 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
     operator = _operator(root.table("operator"), bool(sources), warnings)
     mail = _mail(root.table("mail"), warnings)
     channels = {n: _channel(n, table) for n, table in root.named("channels").items()}
+    delivery = _delivery(root.table("delivery"))
     store = _store(root.table("store"), path.parent, warnings)
     boxes = {n: box(n, table, path.parent) for n, table in root.named("ingest").items()}
     root.close()
@@ -62,6 +65,7 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
         sources=sources,
         watches=watches,
         boxes=boxes,
+        delivery=delivery,
         warnings=tuple(f"{path.name}: {warning}" for warning in warnings),
     )
 
@@ -108,7 +112,16 @@ def _check_zone(table: Table, zone: str) -> None:
 
 
 def _mail(table: Table, warnings: list[str]) -> Mail:
-    mail = Mail(smtp=table.text("smtp"), sender=table.text("sender"))
+    mail = Mail(
+        smtp=table.text("smtp"),
+        sender=table.text("sender"),
+        public_url=table.text("public_url").rstrip("/"),
+        per_minute=table.number("per_minute", 0.0),
+    )
+    if mail.public_url and not mail.public_url.startswith("https://"):
+        table.problem(
+            "public_url", "must be an https address, such as https://tracker.example.org."
+        )
     if mail.smtp:
         _check_smtp(table, mail.smtp, warnings)
         if not mail.sender and "sender" not in table.values:
@@ -144,8 +157,18 @@ def _channel(name: str, table: Table) -> Channel:
         table.problem(
             "url", 'is a secret: write "env:NAME" or "file:PATH" here and keep the address there.'
         )
+    stated = table.take("per_minute", (int, float), "a number")
+    if stated is not None and not 0 < stated < float("inf"):
+        table.problem("per_minute", "must be more than 0.")
+        stated = None
     table.close()
-    return Channel(name=name, url=url)
+    return Channel(name=name, url=url, per_minute=stated)
+
+
+def _delivery(table: Table) -> Delivery:
+    delivery = Delivery(brake=_limit(table, "brake"))
+    table.close()
+    return delivery
 
 
 def _store(table: Table, folder: Path, warnings: list[str]) -> StoreConfig:
@@ -255,6 +278,7 @@ def _watch(slug: str, table: Table, sources: Mapping[str, SourceConfig], known: 
         sources=_known_sources(table, "sources", sources),
         terms=_terms(table),
         term_sources=_known_sources(table, "term_sources", sources),
+        linked=_linked(table),
         tags=table.texts("tags"),
         note=table.text("note"),
         was=table.texts("was"),
@@ -296,6 +320,21 @@ def _terms(table: Table) -> tuple[str, ...]:
         return f"{term!r} is too short; a term has three letters or more." if short else ""
 
     return table.texts("terms", wrong)
+
+
+def _linked(table: Table) -> tuple[str, ...]:
+    """true for every kind of link, or the kinds that are wanted."""
+    kinds = [kind.value for kind in RelationKind]
+
+    def wrong(kind: str) -> str:
+        if kind in kinds:
+            return ""
+        better = suggestion(kind, kinds) or f"; there are {', '.join(kinds)}."
+        return f"{kind!r} is no kind of link{better}"
+
+    if isinstance(table.take("linked", (bool, list), "true, or a list of kinds of links"), bool):
+        return ("*",) if table.values["linked"] else ()
+    return table.texts("linked", wrong) if type(table.values.get("linked")) is list else ()
 
 
 def _split(url: str) -> Any:

@@ -47,18 +47,35 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """How mail leaves: `smtp` is a reference or a literal without password; see `resolve`."""
+    """How mail leaves: `smtp` is a reference or a literal without password; see `resolve`.
+
+    `public_url` is where the pages of this Tracker answer, "" while none does. `per_minute` is
+    how many mails the server takes, 0 for as many as there are.
+    """
 
     smtp: str = field(default="", repr=False)
     sender: str = ""
+    public_url: str = ""
+    per_minute: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How much may leave: more first tries than `brake` within an hour wait for the operator."""
+
+    brake: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A named room; `url` is a reference to an Apprise URL."""
+    """A named room; `url` is a reference to an Apprise URL.
+
+    `per_minute` is how many messages it takes, None for what its service allows.
+    """
 
     name: str
     url: str = field(repr=False)
+    per_minute: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +106,10 @@ class SourceConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What the group follows and why; `matters` are references as `references.reference` folds."""
+    """What the group follows and why; `matters` are references as `references.reference` folds.
+
+    `linked` are the kinds of links by which a matter is followed along with them, "*" for all.
+    """
 
     slug: str
     title: str
@@ -97,6 +117,7 @@ class Watch:
     sources: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     term_sources: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     note: str = ""
     was: tuple[str, ...] = ()
@@ -114,4 +135,5 @@ class Config:
     sources: dict[str, SourceConfig]
     watches: dict[str, Watch]
     boxes: dict[str, Box] = field(default_factory=dict)
+    delivery: Delivery = Delivery()
     warnings: tuple[str, ...] = ()

@@ -15,11 +15,12 @@ def upsert(
     *,
     index: Sequence[str],
     take: Sequence[str],
+    only: Any = None,
 ) -> Any:
     """INSERT ... ON CONFLICT (index) DO UPDATE SET the columns of `take`, DO NOTHING without any.
 
     Execute it with a list of rows (then batches are compiled once). With RETURNING, the updating
-    form gives every row, the other only those inserted.
+    form gives every row, the other only those inserted. `only` says which old rows are updated.
     """
     maker = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = maker(table)
@@ -28,4 +29,5 @@ def upsert(
     return statement.on_conflict_do_update(
         index_elements=list(index),
         set_={name: statement.excluded[name] for name in take},
+        where=only,
     )

@@ -88,7 +88,7 @@ class Page:
 
     def __init__(self, plan: Plan, body: bytes, content_type: str, url: str) -> None:
         self.plan = plan
-        self.tree = _tree(body, content_type)
+        self.tree = tree_of(body, content_type)
         self.url = _base(self.tree, url)
         self.origin = "/".join(self.url.split("/", 3)[:3])
         self.mirror = ("", "")
@@ -180,7 +180,7 @@ class Page:
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][\w.~-]*)+/?", re.ASCII)
 
 
-def _tree(body: bytes, content_type: str) -> Element | None:
+def tree_of(body: bytes, content_type: str) -> Element | None:
     """The page as a tree; what stands after its end (padding, debug traces) is not read."""
     end = end_of(body, "html")
     page = utf8(body[: end + len(b"</html>")] if end >= 0 else body, content_type)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Connection, insert
 
+from spiders.saved import feed as answered
 from tracker.cli import tracker
 from tracker.store import migrate
 from tracker.store.engine import open_engine, writing
@@ -307,3 +309,48 @@ def _changes() -> Iterator[dict[str, object]]:
         "tier": "now",
         "reason": "the text of an order",
     }
+
+
+@dataclass
+class Wire:
+    """What comes back for each request, in their order; `sent` are the addresses asked for."""
+
+    bodies: list[str | bytes] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+    def run(self, spider: Any, desk: Any, contact: str) -> None:
+        """In place of a crawl."""
+        (context,) = desk.contexts(spider.name)
+        bodies = [(b if isinstance(b, bytes) else b.encode(), "") for b in self.bodies]
+        self.sent += answered(spider, context, desk, bodies).asked
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """No network: what a test puts on the wire is what any system answers."""
+    found = Wire()
+    monkeypatch.setattr("tracker.trying.run", found.run)
+    monkeypatch.setenv("OPENSTATES_KEY", "k")
+    monkeypatch.setenv("LEGISCAN_KEY", "k")
+    monkeypatch.setenv("NYC_LEGISTAR_TOKEN", "k")
+    return found
+
+
+@pytest.fixture
+def fresh(bare: Path, run: Run) -> Path:
+    """A new tracker.toml."""
+    assert run("init", "--contact", "https://example.org", "--email", "a@b.org").code == 0
+    return bare
+
+
+def written(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "tracker.toml").read_text())
+
+
+def title(folder: Path) -> str:
+    (watch,) = written(folder)["watches"].values()
+    return str(watch["title"])
+
+
+def said(ran: Ran) -> str:
+    return " ".join(ran.out.split())

@@ -6,17 +6,14 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from spiders.saved import feed as answered
-from tests.cli.conftest import Ran, Run
+from tests.cli.conftest import Run, Wire, said, title, written
 from tests.spiders.site_server import LOGIN, Site, feed, item
 from tests.spiders.test_legiscan import BILL as WISCONSIN
 from tests.spiders.test_legiscan import ROW as LISTED
@@ -36,51 +33,6 @@ STATUS = (
     "</span><select id='version'><option value='20250SB62799INT'>02/20/25 - Introduced</option>"
     "</select></body></html>"
 )
-
-
-@dataclass
-class Wire:
-    """What comes back for each request, in their order; `sent` are the addresses asked for."""
-
-    bodies: list[str | bytes] = field(default_factory=list)
-    sent: list[str] = field(default_factory=list)
-
-    def run(self, spider: Any, desk: Any, contact: str) -> None:
-        """In place of a crawl."""
-        (context,) = desk.contexts(spider.name)
-        bodies = [(b if isinstance(b, bytes) else b.encode(), "") for b in self.bodies]
-        self.sent += answered(spider, context, desk, bodies).asked
-
-
-@pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """No network: what a test puts on the wire is what any system answers."""
-    found = Wire()
-    monkeypatch.setattr("tracker.trying.run", found.run)
-    monkeypatch.setenv("OPENSTATES_KEY", "k")
-    monkeypatch.setenv("LEGISCAN_KEY", "k")
-    monkeypatch.setenv("NYC_LEGISTAR_TOKEN", "k")
-    return found
-
-
-@pytest.fixture
-def fresh(bare: Path, run: Run) -> Path:
-    """A new tracker.toml."""
-    assert run("init", "--contact", "https://example.org", "--email", "a@b.org").code == 0
-    return bare
-
-
-def written(folder: Path) -> dict[str, Any]:
-    return tomllib.loads((folder / "tracker.toml").read_text())
-
-
-def title(folder: Path) -> str:
-    (watch,) = written(folder)["watches"].values()
-    return str(watch["title"])
-
-
-def said(ran: Ran) -> str:
-    return " ".join(ran.out.split())
 
 
 def bills(*found: dict[str, Any]) -> str:

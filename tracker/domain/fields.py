@@ -70,6 +70,8 @@ RULES: dict[str, FieldRule] = {
     "referred_judge": FieldRule(fills=True, blank_is_silence=True),
     # When the clerk entered a filing; one report of a docket prints it, the other does not.
     "entered": FieldRule(quiet=True, blank_is_silence=True),
+    # When an opinion was filed that is posted later; the court corrects its slips.
+    "filed": FieldRule(quiet=True, blank_is_silence=True),
     # How a release begins, and of a rule its abstract: searched for terms, and shown with what is
     # new. Feeds cut it, and add to it, as they like.
     "excerpt": FieldRule(quiet=True, blank_is_silence=True),

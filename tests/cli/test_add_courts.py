@@ -1,0 +1,29 @@
+"""What `tracker add` writes for courts' opinions and for dockets with an answer of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run, Wire, said, title, written
+from tests.spiders.opinion_lists import CDN, Row, appeal, feed, page
+
+
+def test_an_appeal_is_added_by_the_file_of_its_opinion(fresh: Path, run: Run, wire: Wire) -> None:
+    wire.bodies = [feed(appeal()), feed(appeal("24-1", folder="memoranda"))]
+    ran = run("add", f"{CDN}/opinions/2026/02/09/26-926.pdf", "--yes")
+    assert ran.code == 0 and "what an opinion says" in said(ran), ran.err
+    assert title(fresh) == "USA V. STATE OF CALIFORNIA, ET AL"
+    assert written(fresh)["sources"] == {
+        "ca9-opinions": {"spider": "opinions", "every": "2h", "court": "ca9"}
+    }
+    (watch,) = written(fresh)["watches"].values()
+    assert watch["matters"] == ["ca9 26-926"] and run("check").code == 0
+
+
+def test_a_case_without_an_opinion_so_far_is_added_all_the_same(
+    fresh: Path, run: Run, wire: Wire
+) -> None:
+    wire.bodies = [page(Row())]
+    ran = run("add", "S290002", "--yes")
+    assert ran.code == 0 and title(fresh) == "cal S290002"
+    assert "nothing is shown there under that name now" in said(ran)

@@ -76,7 +76,7 @@ def settle(
             with writing(engine) as connection:
                 # It is read for everything from the start: nothing of it is first sight.
                 settling.add_baselines(connection, [_baseline(row, now)])
-                matters, notes = _prepared(connection, config, row, item, found, now)
+                matters, notes = _prepared(connection, config, row, item, found, run, now)
             settled = _settled(engine, folder, run, row, item, found, matters, now)
         finally:
             with writing(engine) as connection:
@@ -130,6 +130,7 @@ def _prepared(
     row: Row[Any],
     item: Item,
     found: DocketReading,
+    run: str,
     now: datetime,
 ) -> tuple[tuple[Matter, ...], tuple[str, ...]]:
     """The matters under the keys that this source has for them, news and old entries apart."""
@@ -149,7 +150,7 @@ def _prepared(
             found.shows,
             received_at=item.received_at,
             began=case.since or (row.created_at if found.shows is pushes.Shows.NEWS else now),
-            now=now,
+            run=run,
             named=names,
         )
         matters += parts

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tracker.domain.items import Coverage, Event, EventKind, Matter
-from tracker.domain.sightings import stamp
 
 #: A docket alert that CourtListener posts to a web hook.
 COURTLISTENER = "courtlistener_webhook"
@@ -50,13 +49,14 @@ def shown(
     *,
     received_at: datetime,
     began: datetime,
-    now: datetime,
+    run: str,
     named: frozenset[str] = frozenset(),
 ) -> tuple[Matter, ...]:
     """A pushed matter as it is settled: what is news of it, and apart from it what is not.
 
-    `began` is when its source first showed the matter, or was made; `named` are the names by which
-    watches follow it. What is pushed says nothing of what it does not show.
+    `began` is when its source first showed the matter, or was made; `run` is a name that no other
+    push has; `named` are the names by which watches follow the matter. What is pushed says nothing
+    of what it does not show.
     """
     whole = replace(matter, coverage=Coverage.ADDITIONS, since="", position=None)
     if shows is Shows.HISTORY:
@@ -69,7 +69,7 @@ def shown(
     if not old:
         return (replace(whole, follows=(EVERYTHING,)),)
     # A name under which nothing was ever read: what it alone selects is first sight.
-    silent = replace(whole, events=old, follows=(f"{matter.key} before {stamp(now)}",))
+    silent = replace(whole, events=old, follows=(f"{matter.key} before {run}",))
     ids = set(map(id, old))
     new = tuple(one for one in whole.events if id(one) not in ids)
     return (replace(whole, events=new, follows=(EVERYTHING,)), silent) if new else (silent,)

@@ -179,7 +179,8 @@ def _title(rows: Iterable[Row]) -> str:
 def _papers(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         papers = row.get("recap_documents")
-        yield from (one for one in papers or () if isinstance(one, dict))
+        if isinstance(papers, list):
+            yield from (one for one in papers if isinstance(one, dict))
 
 
 # ---- what else is posted -------------------------------------------------------------------------
@@ -198,7 +199,8 @@ def _old_alerts(payload: Row) -> list[str]:
 
 
 def _dockets(rows: Any) -> str:
-    numbers = [whole(one.get("docket")) for one in rows or () if isinstance(one, dict)]
+    alerts = [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
+    numbers = [whole(one.get("docket")) for one in alerts]
     known = sorted(set(filter(None, numbers)))
     listed = ", ".join(map(str, known[:NAMED])) + (" and more" if len(known) > NAMED else "")
     return f"docket{'s' if len(known) > 1 else ''} {listed}" if known else ""

@@ -38,6 +38,16 @@ class CaLeginfo(SourceSpider):
         "The site refuses some robots by its robots.txt, which is obeyed: then follow the bill "
         "through openstates. Written from the names of the pages' elements; not yet seen live."
     )
+    access = "None."
+    allows = (
+        "None is published, and robots.txt refuses some robots; leave two seconds between two "
+        "requests."
+    )
+    keyed = (
+        "A bill by session and number, a text by its version id, a step or vote by day, place "
+        "and words."
+    )
+    verified = "Nothing real: no page of this site could be had."
     revision = 1
     experimental = True
     conditional = False  # the status page alone does not tell whether the history moved

@@ -29,7 +29,16 @@ class Contract(scrapy.Spider):
     """
 
     title: ClassVar[str] = ""
+    #: What it shows, and what it does not show.
     docs: ClassVar[str] = ""
+    #: Which key it needs and where that is had; "None." for none.
+    access: ClassVar[str] = ""
+    #: What the system allows, in words.
+    allows: ClassVar[str] = ""
+    #: What names a matter and an event for ever.
+    keyed: ClassVar[str] = ""
+    #: On which real answers it was tried, and of when.
+    verified: ClassVar[str] = ""
     revision: ClassVar[int] = 1
     experimental: ClassVar[bool] = False
     options: ClassVar[tuple[Option, ...]] = ()

@@ -42,6 +42,19 @@ class CourtListener(SourceSpider):
         "gone. The site's robots.txt has forbidden programs that it does not name: ask it for "
         "leave, or state a reason in ignore_robots."
     )
+    access = (
+        "None for the feeds of dockets; a free token of courtlistener.com for entries, where it "
+        "has the right to them."
+    )
+    allows = "125 requests a day and 5 a minute."
+    keyed = (
+        "A docket by its PACER case id, else by its number or CourtListener's id; an entry by "
+        "its sequence or number, else by CourtListener's id."
+    )
+    verified = (
+        "The service's own example of an alert, what it says of its fields and filters, and "
+        "texts of real dockets. No answer of its API could be had."
+    )
     revision = 2
     experimental = True
     limits = Limits(day=125, minute=5)

@@ -42,6 +42,16 @@ class Document(SourceSpider):
         "are not read. Of other files (Word, Excel) only that they were replaced. PDFs need the "
         "extra `documents` (pypdfium2). Does not show web pages, which the spider page reads."
     )
+    access = "None."
+    allows = (
+        "What the site's robots.txt asks for; else a second between two requests, or the "
+        "setting delay."
+    )
+    keyed = "The document by its address; its words by where they stand between others."
+    verified = (
+        "Three real PDFs, one of them scanned. No real one that was replaced was at hand: "
+        "changes were tried on made-up files."
+    )
     revision = 1
     options: ClassVar[tuple[Option, ...]] = (
         Option(name="url", kind="text", required=True, help="the address of the document."),

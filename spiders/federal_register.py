@@ -34,6 +34,17 @@ class FederalRegister(SourceSpider):
         "before it is on public inspection. On public inspection, terms are looked for in titles "
         "only, and what kind of presidential document it is is read from its title."
     )
+    access = "None."
+    allows = (
+        "60 requests a minute are kept to; the API's staff named 5 a second. It shows at most "
+        "10,000 results of one search."
+    )
+    keyed = "A document by its document number; a correction is a document of its own."
+    verified = (
+        "Answers of the API kept by others: the newest executive orders of 2 October 2026, "
+        "documents by number of 2016 and 2017, an unknown number. Public inspection follows "
+        "descriptions of its fields."
+    )
     revision = 2
     conditional = False
     # Staff named five requests a second; nothing here is in such haste.

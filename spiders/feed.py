@@ -32,6 +32,19 @@ class Feeds(SourceSpider):
         "show what stands behind the links; entries that came and went between two readings are "
         "not seen, and that this may have happened is said."
     )
+    access = "None."
+    allows = (
+        "What the site's robots.txt asks for; else a second between two requests, or the "
+        "setting delay."
+    )
+    keyed = (
+        "An entry by its guid, with its link as a second key where guids change or are shared, "
+        "and its title and day as a third."
+    )
+    verified = (
+        "31 real feeds of all these forms kept by others, broken ones among them. No "
+        "GovDelivery feed and no feed of a government of this year was at hand."
+    )
     revision = 1
     options: ClassVar[tuple[Option, ...]] = (
         Option(name="url", kind="text", required=True, help="the address of the feed."),

@@ -40,6 +40,17 @@ class LegiScan(SourceSpider):
         "a free key (legiscan.com), which allows 30,000 requests a month; data by LegiScan, "
         "CC BY 4.0."
     )
+    access = "A free key of legiscan.com."
+    allows = "30,000 requests a month; 960 a day and 60 a minute are kept to."
+    keyed = (
+        "A bill by session and number; texts, votes and papers by LegiScan's ids; steps and "
+        "hearings, which have none, by day, chamber and words."
+    )
+    verified = (
+        "Wisconsin's AB 493 in six captures of 2026, put back into the API's answers, and two "
+        "real bills (Alaska 2011, Arkansas 2012). Lists are read as the API's manual prints "
+        "them."
+    )
     revision = 3
     #: 30,000 requests a month are 967 a day in the longest months.
     limits = Limits(day=960, minute=60)

@@ -43,6 +43,22 @@ class Legistar(SourceSpider):
         "attached documents. The ids in a web address are not those of the API: matters are "
         "found by file number."
     )
+    access = (
+        "None for most councils; New York's gives out a token " "(council.nyc.gov/legislation/api)."
+    )
+    allows = (
+        "None is published; at most 1,000 rows an answer. Leave three seconds between two "
+        "requests."
+    )
+    keyed = (
+        "A matter, a meeting and each part of them by the id that the API gives it; file "
+        "numbers may be blank or used again."
+    )
+    verified = (
+        "76 captures of two bills and two meetings of New York's council (2026), kept by a "
+        "mirror of the API and put back into its answers, and raw answers of it (records of "
+        "1998 to 2025)."
+    )
     revision = 1
     conditional = False
     options: ClassVar[tuple[Option, ...]] = OPTIONS

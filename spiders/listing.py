@@ -35,6 +35,21 @@ class Listing(SourceSpider):
         "further column. Does not show what the linked documents say, lists that a script fills "
         "in later, or further pages of the list. A page in a new design is told to the operator."
     )
+    access = "None."
+    allows = (
+        "What the site's robots.txt asks for; else a second between two requests, or the "
+        "setting delay."
+    )
+    keyed = (
+        "A row by what the setting key names: its link, the number in it, or a column; never by "
+        "its place, and by its title only if you say so."
+    )
+    verified = (
+        "Real lists kept by others and replayed in their order: presidential actions of the "
+        "White House (2025), meetings of Chicago's council and water district (2018 to 2026); "
+        "single pages of Philadelphia's council (2025), San Francisco's board (2021) and USCIS "
+        "(2026)."
+    )
     revision = 1
     root = "html"
     options: ClassVar[tuple[Option, ...]] = (

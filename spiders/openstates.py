@@ -43,6 +43,16 @@ class OpenStates(SourceSpider):
         "searched. Needs a free key (open.pluralpolicy.com), which allows 250 requests a day: all "
         "sources with the same key share them."
     )
+    access = "A free key of open.pluralpolicy.com."
+    allows = "250 requests a day and 10 a minute."
+    keyed = (
+        "A bill by session and number; actions, versions and votes by day, chamber and words, "
+        "for their ids are made anew with every rewrite."
+    )
+    verified = (
+        "Rows of the API for New York (2026) and Wyoming (2025) that lacked actions, versions "
+        "and votes; those are read as its documentation and code describe them."
+    )
     revision = 2
     limits = Limits(day=250, minute=10)
     conditional = False

@@ -34,6 +34,17 @@ class Opinions(SourceSpider):
         "the list, as all are in time. Ninth Circuit opinions that decide several appeals are "
         "listed under one of their numbers."
     )
+    access = "None."
+    allows = "None is published; a second between two requests, or the setting delay."
+    keyed = (
+        "An opinion by the case's number and the name of its file; a modification is a file of "
+        "its own."
+    )
+    verified = (
+        "Lists kept by others and compared with the parses beside them: 100 opinions of the "
+        "Ninth Circuit, 14, 75 and 86 of California's courts, and two older layouts of theirs "
+        "(2015, 2021)."
+    )
     revision = 1
     options: ClassVar[tuple[Option, ...]] = (
         Option(

@@ -44,6 +44,17 @@ class Page(SourceSpider):
         "told when it stayed away for a day. A new design is told to the operator only. Does not "
         "show pictures, what a script fills in later, or what linked documents say."
     )
+    access = "None."
+    allows = (
+        "What the site's robots.txt asks for; else a second between two requests, or the "
+        "setting delay. A page on which something is new is read twice."
+    )
+    keyed = "The page by its address; a passage by its words, wherever it stands."
+    verified = (
+        "Real pages kept by others and replayed in their order (an Illinois department, two "
+        "Chicago boards, 2017 to 2026), four pairs that people judged (2017), a Philadelphia "
+        "page, and recorded answers of walls and outages."
+    )
     revision = 1
     root = "html"
     options: ClassVar[tuple[Option, ...]] = (

@@ -62,6 +62,13 @@ class CourtListenerWebhook(Pushed):
         "case, or another source does. Old alerts about to end, fetched documents and search "
         "alerts are recognised and said, and tell nothing."
     )
+    access = "An account of courtlistener.com whose alerts are sent to a web hook."
+    allows = "Nothing is fetched; CourtListener limits how many dockets an account is alerted of."
+    keyed = (
+        "A docket by CourtListener's id until its PACER case id is known; an entry by its "
+        "sequence or number; a post by its Idempotency-Key."
+    )
+    verified = "CourtListener's own examples of such posts."
     example = '[sources.alerts]\nspider = "courtlistener_webhook"\ncourts = ["cacd"]\n'
 
 
@@ -76,6 +83,16 @@ class CourtNotices(Pushed):
         "text, at once. Does not show what was filed before you received notices, and nothing "
         "that is edited or deleted later."
     )
+    access = "Notices that a court sends you, as a party's lawyer or by a subscription of your own."
+    allows = "Nothing is fetched."
+    keyed = (
+        "A docket by its PACER case id or number; an entry by its number, else by its document "
+        "or its day and words."
+    )
+    verified = (
+        "17 real notices kept by others: 13 of filing, of district and bankruptcy courts, and four "
+        "of docket activity, of the Ninth Circuit."
+    )
     example = '[sources.notices]\nspider = "court_notices"\ncourts = ["cacd", "ca9"]\n'
 
 
@@ -88,6 +105,16 @@ class SavedDockets(Pushed):
         "Pushed, with `tracker ingest`. Shows all entries of a docket sheet that you saved as "
         "HTML (PACER) or JSON (ACMS), with their text. The first one of a case is its silent "
         "beginning. Does not show what happens after you saved it, nor that an entry is gone."
+    )
+    access = "None here; you save the sheet with your own PACER login."
+    allows = "Nothing is fetched."
+    keyed = (
+        "A docket by its PACER case id or number; an entry by its number, else by its day and "
+        "words."
+    )
+    verified = (
+        "24 real sheets kept by others, of district, bankruptcy and appellate courts, two of them "
+        "ACMS, and three pages that are no docket."
     )
     example = '[sources.dockets]\nspider = "saved_dockets"\ncourts = ["cacd"]\n'
 
@@ -102,4 +129,8 @@ class SavedHistories(Pushed):
         "numbers, which ties a court's feed to its docket sheet. The first one of a case is its "
         "silent beginning. Does not show the text of entries, unless the report was made with it."
     )
+    access = "None here; you save the report with your own PACER login."
+    allows = "Nothing is fetched."
+    keyed = "A docket by its PACER case id; an entry by its sequence number."
+    verified = "Four real reports kept by others (C.D. and S.D. California, S.D. New York)."
     example = '[sources.histories]\nspider = "saved_histories"\ncourts = ["cacd"]\n'

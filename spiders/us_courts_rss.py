@@ -36,6 +36,19 @@ class UsCourtsRss(SourceSpider):
         "text, parties, judges, or sealed entries; an entry stays for 24 hours, so read it at "
         "least twice a day. Some courts publish some kinds of entries only, some none."
     )
+    access = "None."
+    allows = (
+        "None is published; the feed holds 24 hours, and each reading is the whole of it (up to "
+        "1.2 MB). Read it every half hour."
+    )
+    keyed = (
+        "A docket by its PACER case id, in appellate courts by its number; an entry by the case "
+        "and sequence in its guid. Labels, numbers, links and captions may change."
+    )
+    verified = (
+        "58 answers of eight courts' feeds of December 2022 (ared, ca2, cacd, cand, cit, gasb, "
+        "hid, vtd), kept by others and replayed in their order, and odd answers of nine more."
+    )
     revision = 1
     root = "rss"
     options: ClassVar[tuple[Option, ...]] = (

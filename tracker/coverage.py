@@ -14,8 +14,22 @@ HEAD = """\
 # Coverage
 
 Made by `tracker spiders --coverage > docs/coverage.md`; a test keeps it true. What a spider shows
-and what it does not is in its own words; `tracker spiders NAME` has its settings.
+and what it does not, and on which real answers it was tried, is in its own words; `tracker spiders
+NAME` has its settings.
 """
+#: What is said of each spider besides: the heading, and the class fact that says it.
+FACTS = (
+    ("Key needed", "access"),
+    ("Limits", "allows"),
+    ("Changes are keyed", "keyed"),
+    ("Verified on", "verified"),
+)
+
+
+def facts(one: type[SourceSpider]) -> Iterator[tuple[str, str]]:
+    """Each heading with what the spider says of it; another package's may leave some out."""
+    for heading, name in FACTS:
+        yield heading, str(getattr(one, name)) or "Not said."
 
 
 def page() -> str:
@@ -50,7 +64,11 @@ def _spider(one: type[SourceSpider]) -> str:
 def _lines(one: type[SourceSpider]) -> Iterator[str]:
     yield f"### {one.title}\n"
     yield _wrapped(f"Spider `{one.name}`. {one.docs}")
+    yield "".join(_wrapped(f"- **{name}:** {text}", "  ") for name, text in facts(one))
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False) + "\n"
+def _wrapped(text: str, further: str = "") -> str:
+    lines = textwrap.wrap(
+        text, WIDTH, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(lines) + "\n"

@@ -68,6 +68,10 @@ def as_object(spider: type[SourceSpider]) -> dict[str, Any]:
         "title": spider.title,
         "docs": spider.docs,
         "experimental": spider.experimental,
+        "access": spider.access,
+        "allows": spider.allows,
+        "keyed": spider.keyed,
+        "verified": spider.verified,
         "settings": [
             {
                 "name": option.name,
@@ -95,11 +99,15 @@ def overview(known: dict[str, type[SourceSpider]]) -> Iterator[str]:
 
 def settings(spider: type[SourceSpider]) -> Iterator[str]:
     """What a spider shows, its settings and an example."""
+    from tracker import coverage
     from tracker.cli import layout
 
     yield from layout.wrapped(f"{spider.name}: {spider.title}", "", "  ")
     yield ""
     yield from layout.wrapped(spider.docs)
+    yield ""
+    for heading, said in coverage.facts(spider):
+        yield from layout.wrapped(f"{heading}: {said}", "", "  ")
     yield ""
     yield "Its own settings"
     for option in spider.options:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -168,7 +169,7 @@ def maildir(path: Path) -> Iterator[Offer]:
             continue  # another reader of the mailbox took it
         except OSError as error:
             raise Unreachable(f"{file} cannot be read: {error.strerror}.") from None
-        yield replace(offer, done=lambda file=file: _see(path, file))
+        yield replace(offer, done=partial(_see, path, file))
 
 
 def _is_seen(name: str) -> bool:

@@ -20,13 +20,13 @@ from tracker.domain.courtlistener import (
     Row,
     aliases,
     attachments,
-    cleaned,
     entry,
     fields,
     whole,
     words,
 )
 from tracker.domain.dates import day
+from tracker.domain.docket_text import cleaned
 from tracker.domain.items import Event, EventKind, Matter, MatterKind
 from tracker.ingest.item import DocketReading, Item, NotADocket, Shows
 

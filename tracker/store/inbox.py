@@ -108,7 +108,7 @@ def count(connection: Connection) -> dict[str, int]:
 
 def settled(connection: Connection, sha256: str, spiders: Collection[str]) -> Row[Any] | None:
     """The good crawl of a source of these spiders that showed an item of these bytes."""
-    query = (
+    query: Any = (
         select(crawl.c.source_id, crawl.c.told, source.c.spider)
         .join(source, source.c.id == crawl.c.source_id)
         .where(
@@ -122,10 +122,11 @@ def shown_as(
     connection: Connection, source_id: int, key: str, ids: Collection[int]
 ) -> Row[Any] | None:
     """How a source has shown a matter: under this very key, else as one of these matters."""
-    query = select(sighting.c.matter_key, sighting.c.matter_id, sighting.c.first_seen_at).where(
+    columns = (sighting.c.matter_key, sighting.c.matter_id, sighting.c.first_seen_at)
+    query: Any = select(*columns).where(
         sighting.c.source_id == source_id, sighting.c.event_key == ""
     )
-    own = connection.execute(query.where(sighting.c.matter_key == key)).first()
+    own: Row[Any] | None = connection.execute(query.where(sighting.c.matter_key == key)).first()
     if own is not None or not ids:
         return own
     query = query.where(sighting.c.matter_id.in_(sorted(ids))).order_by(sighting.c.id)

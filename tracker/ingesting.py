@@ -20,7 +20,7 @@ from tracker.domain.diff import printed_fields
 from tracker.errors import UserError, WrongUse
 from tracker.ingest import boxes, imap
 from tracker.ingest.boxes import Offer, Unreachable
-from tracker.ingest.item import DocketReading, Item, NotADocket, Reading
+from tracker.ingest.item import DocketReading, Item, NotADocket, Reading, Unread
 from tracker.ingest.letters import Unopened
 from tracker.ingest.readers import READERS, Reader
 from tracker.keeping import Keep
@@ -264,6 +264,8 @@ def offered(item: Item, readers: Iterable[Reader]) -> Reading | None:
             found = reader(item)
         except (NotADocket, Unopened):
             raise
+        except Unread as error:
+            raise Faulty(str(error)) from None
         except Exception as error:
             logger.debug("%s failed on %s", reader, item.name, exc_info=True)
             kind = type(error).__name__

@@ -57,7 +57,7 @@ class DocketReading:
     notes: tuple[str, ...] = ()
 
 
-__all__ = ["DocketReading", "Item", "NotADocket", "Reading", "Shows"]
+__all__ = ["DocketReading", "Item", "NotADocket", "Reading", "Shows", "Unread"]
 
 #: What a reader may answer. A kind of its own (a bounce, a confirmation) joins the union here and
 #: gets its branch in `tracker.ingesting`.
@@ -73,3 +73,7 @@ class NotADocket(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Unread(Exception):
+    """An item that a reader knows and cannot read here and now; one sentence says why."""

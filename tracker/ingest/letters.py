@@ -18,7 +18,10 @@ TOO_MANY = f"a mail of more than {PARTS} parts, or of parts nested deeper than {
 #: Characters of a header that are looked at.
 HEADER = 1_000
 
-_HEADERS = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n")
+#: A file of one mail, cut out of a mailbox, begins with the line that stood before it there.
+_HEADERS = re.compile(
+    rb"(?:From [^\r\n]{1,500}\r?\n)?(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n"
+)
 _MAIL = frozenset(("from", "to", "subject", "date", "message-id", "received", "return-path"))
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")

@@ -111,6 +111,22 @@ def council_of_new_york(site: Site) -> None:
     assert len([event for event in found["events"] if event["kind"] == "action"]) == 8
 
 
+def opinions_of_the_ninth_circuit(site: Site) -> None:
+    place, body = (
+        "/ca9-opinions/decisions",
+        (COURTS / "opinions" / "ca9_p_example.html").read_bytes(),
+    )
+    site.page(f"{place}/opinions/index.xml", body, "application/rss+xml")
+    # No real feed of memoranda was at hand.
+    others = body.replace(b"/opinions/", b"/memoranda/")
+    site.page(f"{place}/memoranda/index.xml", others, "application/rss+xml")
+    given = context(site, "us-v-california", "ca9-opinions", now="2022-12-31T12:00:00Z")
+    found = one(crawl(given), "ca9-opinions")
+    posted = [event["url"] for matter in found for event in matter["events"]]
+    assert sum("/opinions/" in url for url in posted) == 100
+    assert {row["key"].rpartition("/")[0] for row in found} == {"docket/ca9"}
+
+
 def feed_of(court: str, recipe: str) -> Callable[[Site], None]:
     """Reads every capture of a court's feed: each entry of it is there."""
 
@@ -145,6 +161,7 @@ READ: dict[tuple[str, str], Callable[[Site], None]] = {
     ("san-francisco", "cand"): feed_of("cand", "san-francisco"),
     ("san-francisco", "sf-meetings"): meetings_of_san_francisco,
     ("us-v-california", "cacd"): feed_of("cacd", "us-v-california"),
+    ("us-v-california", "ca9-opinions"): opinions_of_the_ninth_circuit,
     ("white-house", "fr-presidential"): orders_of_the_president,
 }
 

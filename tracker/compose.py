@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, Row
 
 from notify import digest, render
 from notify.values import (
-    ORDINARY,
     Digest,
     Hole,
     Item,
@@ -23,28 +22,32 @@ from notify.values import (
     Shortage,
     Trouble,
 )
-from tracker import agenda, spending
+from tracker import agenda, spending, wishes
 from tracker.config import Config, SourceConfig
-from tracker.domain import schedule
 from tracker.domain.budget import Skipped
-from tracker.domain.changes import Tier
+from tracker.domain.changes import Change, Tier
 from tracker.domain.hearings import Series
 from tracker.domain.items import MatterKind
 from tracker.domain.match import EVERYWHERE
+from tracker.domain.match_classes import Listing
+from tracker.domain.schedule import stubs
+from tracker.domain.schedule.stubs import Ready, Waiting
 from tracker.domain.sightings import stamp
 from tracker.operators import compose_operator
 from tracker.store import composing, reads, silence, subscribers
 from tracker.store.composing import Rendered, Superseded
 from tracker.store.engine import reading, writing
+from tracker.takers import sources_heard
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A digest before it is stored, with the pending rows that it holds."""
+    """A digest before it is stored, with the pending rows that it holds, and those it shows."""
 
     value: Digest
     message: Message
     pending: frozenset[int]
+    listed: frozenset[int]
 
 
 def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
@@ -56,17 +59,18 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
     made = compose_operator(engine, config, now)
     with reading(engine) as connection:
         context = _Context(connection, config, now)
-        rows = [(row, _due(row, now)) for row in subscribers.to_serve(connection)]
+        turns = [_turn(connection, row, now) for row in subscribers.to_serve(connection)]
     passed: dict[int, datetime] = {}
-    for row, due_at in rows:
-        if due_at is None:
+    for turn in turns:
+        if turn.due_at is None and not turn.urgent:
             continue
+        row = turn.row
         with reading(engine) as connection:
-            draft = context.draft(connection, row)
+            draft = context.draft(connection, row, urgent=turn.due_at is None)
         if draft is not None:
-            made += _store(engine, row, due_at, draft, now)
-        elif row.rhythm != "immediate":  # which is always due: nothing to note
-            passed[row.id] = due_at
+            made += _store(engine, turn, draft, now)
+        elif turn.due_at and row.rhythm != "immediate":  # which is always due: nothing to note
+            passed[row.id] = turn.due_at
     if passed:
         with writing(engine) as connection:
             composing.pass_by(connection, passed)
@@ -82,24 +86,42 @@ def preview(engine: Engine, config: Config, now: datetime) -> list[tuple[str, Di
     return [(row.address, draft.value, draft.message) for row, draft in drafts if draft]
 
 
-def _due(row: Row[Any], now: datetime) -> datetime | None:
-    return schedule.due(row.rhythm, row.zone, row.last_due_at or row.created_at, now)
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A subscription at this moment: the due time to serve, or what matters now may leave."""
+
+    row: Row[Any]
+    due_at: datetime | None
+    urgent: bool
 
 
-def _store(
-    engine: Engine, row: Row[Any], due_at: datetime, draft: Draft, now: datetime
-) -> list[int]:
+def _turn(connection: Connection, row: Row[Any], now: datetime) -> _Turn:
+    timing = wishes.timing(row)
+    told = composing.last_told(connection, row.id) if timing.burst else None
+    due_at = timing.due(row.last_due_at or row.created_at, now, told)
+    return _Turn(row, due_at, due_at is None and timing.urgent_now(now, told))
+
+
+def _store(engine: Engine, turn: _Turn, draft: Draft, now: datetime) -> list[int]:
     rendered = Rendered(
         subject=draft.message.subject,
         text=draft.message.text,
         html=draft.message.html,
-        destinations=[(row.address, f"digest.{uuid4().hex}")],
+        destinations=[(turn.row.address, f"digest.{uuid4().hex}")],
+        listed=draft.listed,
     )
     wall = datetime.now(UTC)
     try:
         with writing(engine) as connection:
             made = composing.put_digest(
-                connection, row.id, due_at, rendered, draft.pending, now=now, wall=wall
+                connection,
+                turn.row.id,
+                turn.due_at or now,
+                rendered,
+                draft.pending,
+                now=now,
+                wall=wall,
+                regular=turn.due_at is not None,
             )
             return [made]
     except Superseded:
@@ -121,34 +143,68 @@ class _Context:
         self._origins: dict[str, Origin] = {}
         self._hearings: dict[str, tuple[Series, ...]] = {}
 
-    def draft(self, connection: Connection, row: Row[Any]) -> Draft | None:
-        """The digest of everything that waits for a subscription; None when nothing is to show."""
-        tiers = frozenset(map(Tier, row.tiers)) or ORDINARY
-        if not self._tiers.get(row.id, set()) & tiers and row.id not in self._silences:
+    def draft(self, connection: Connection, row: Row[Any], *, urgent: bool = False) -> Draft | None:
+        """The digest of everything that waits for a subscription; None when nothing is to show.
+
+        An `urgent` one holds only what matters now; the rest waits for its hour.
+        """
+        listing = wishes.listing_of(row)
+        tiers = frozenset({Tier.NOW}) if urgent else listing.tiers
+        waiting = self._tiers.get(row.id, set())
+        listed = waiting & tiers or (waiting and listing.unmute and not urgent)
+        if not listed and (urgent or row.id not in self._silences):
             return None
-        changes = composing.waiting_changes(connection, row.id)
-        notices = composing.waiting_notices(connection, row.id)
-        reader = Reader(
-            rhythm=row.rhythm,
-            zone=row.zone,
-            tiers=tiers,
-            sender=self._config.operator.name,
-            contact=self._config.operator.email or self._config.operator.contact,
-        )
+        rows, ready = self._ready(connection, row, listing, urgent)
+        changes = [rows[one.place] for one in ready.told]
+        notices = [] if urgent else composing.waiting_notices(connection, row.id)
         trouble = self._trouble(connection, row, notices)
         value = digest.compose(
-            reader,
-            [self._item(change) for change in changes],
+            self._reader(connection, row, listing, tiers),
+            [self._item(rows[one.place], one.change) for one in ready.told],
             trouble,
             [_notice(notice) for notice in notices if notice.kind != "hole"],
-            self._shortages(row, {one.source for one in trouble if not one.until}),
+            self._shortages(connection, row, {one.source for one in trouble if not one.until}),
             self._agenda(connection, changes),
             now=self._now,
         )
         if value is None:
             return None
-        held = frozenset(one.pending_id for one in (*changes, *notices))
-        return Draft(value, render.digest(value), held)
+        absorbed = [rows[one.place] for one in ready.absorbed]
+        held = frozenset(one.pending_id for one in (*changes, *absorbed, *notices))
+        shown: set[int] = {one.pending_id for one in changes if one.id in value.listed}
+        shown |= {one.pending_id for one in absorbed}
+        return Draft(value, render.digest(value), held, frozenset(shown))
+
+    def _ready(
+        self, connection: Connection, row: Row[Any], listing: Listing, urgent: bool
+    ) -> tuple[list[Row[Any]], Ready]:
+        """The changes that wait, and those of them that may be told by now."""
+        rows = composing.waiting_changes(connection, row.id)
+        waiting = [
+            Waiting(place=place, change=reads.change_of(one), words=one.words_now or "")
+            for place, one in enumerate(rows)
+        ]
+        if urgent:
+            waiting = [
+                one for one in waiting if one.change.tier is Tier.NOW and listing.lists(one.change)
+            ]
+        return rows, stubs.settle(waiting, wishes.hold_of(row), self._now)
+
+    def _reader(
+        self, connection: Connection, row: Row[Any], listing: Listing, tiers: frozenset[Tier]
+    ) -> Reader:
+        """Whom a digest is for, and the command that lists what it leaves out."""
+        since = composing.last_told(connection, row.id) or row.created_at
+        return Reader(
+            rhythm=row.rhythm,
+            zone=row.zone,
+            tiers=tiers,
+            sender=self._config.operator.name,
+            contact=self._config.operator.email or self._config.operator.contact,
+            mute=listing.mute,
+            unmute=listing.unmute,
+            lists_rest=wishes.command_of_rest(row.address, stamp(since)),
+        )
 
     def _agenda(
         self, connection: Connection, changes: Sequence[Row[Any]]
@@ -159,15 +215,15 @@ class _Context:
                 self._hearings[row.matter] = agenda.hearings(connection, row.matter_id)
         return self._hearings
 
-    def _item(self, row: Row[Any]) -> Item:
+    def _item(self, row: Row[Any], change: Change) -> Item:
         watch = self._config.watches.get(row.watch)
         return Item(
-            change=reads.change_of(row),
+            change=change,
             watch=row.watch,
             watch_title=watch.title if watch else row.watch_title,
             watch_note=watch.note if watch else "",
             reason=row.because,
-            removed=watch is None,
+            removed=watch is None and row.watch != "",  # "" is what was asked for by itself
             origin=self._origin(row.source),
         )
 
@@ -186,7 +242,7 @@ class _Context:
         It covers the time since the last digest, not since the last due time: a due time at which
         there was nothing to send told nobody anything.
         """
-        names = self._names(row)
+        names = self._names(connection, row)
         holes: dict[str, list[Hole]] = {}
         for notice in notices:
             if notice.kind == "hole":
@@ -204,12 +260,12 @@ class _Context:
         found |= {name: _source_trouble(of, holes.get(name, [])) for name, of in incidents.items()}
         return list(found.values())
 
-    def _shortages(self, row: Row[Any], unread: set[str]) -> list[Shortage]:
+    def _shortages(self, connection: Connection, row: Row[Any], unread: set[str]) -> list[Shortage]:
         """What too few requests left unread, of the sources that can be read at all.
 
         Only what waits now: what was read meanwhile was late, and nothing of it is missing.
         """
-        names = self._names(row) if self._skipping else set()
+        names = self._names(connection, row) if self._skipping else set()
         found: dict[tuple[str, ...], list[Row[Any]]] = {}
         for one in self._skipping:
             if (one.name in names or EVERYWHERE in names) and one.name not in unread:
@@ -217,8 +273,11 @@ class _Context:
                 found.setdefault(purse, []).append(one)
         return [_shortage(rows, self._limits[purse].day) for purse, rows in found.items()]
 
-    def _names(self, row: Row[Any]) -> set[str]:
-        """The sources of a subscription's watches; "*" for all."""
+    def _names(self, connection: Connection, row: Row[Any]) -> set[str]:
+        """The sources that may show a subscription something; "*" for all."""
+        asked = wishes.criteria_of(row)
+        if asked.is_free:
+            return sources_heard(connection, {row.id: asked}, self._config.sources)[row.id]
         watches = row.watches or list(self._sources)
         return set().union(*(self._sources.get(slug, set()) for slug in watches))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,19 +14,20 @@ from notify import render
 from notify.channels import Outcome
 from tracker.config import Config
 from tracker.destinations import Post, destination, shown
-from tracker.domain import schedule
-from tracker.domain.changes import Tier
-from tracker.errors import UserError, WrongUse
+from tracker.errors import UserError
 from tracker.store import subscribers as store
 from tracker.store.engine import reading, writing
 from tracker.syncing import sync
-
-RHYTHM = "daily@07:00"
+from tracker.wishes import Wish, same
+from tracker.wishes import values as wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One running subscription as `tracker subscribers` lists it; `watches` () means all."""
+    """One running subscription as `tracker subscribers` lists it; `watches` () means all.
+
+    `filters` is what else it asks for, and how it wants to be told.
+    """
 
     id: int
     address: str
@@ -38,66 +39,31 @@ class Entry:
     since: datetime
     last_due: datetime | None
     reason: str = ""
+    filters: dict[str, Any] = field(default_factory=dict)
 
 
 def subscribe(
-    engine: Engine,
-    config: Config,
-    address: str,
-    *,
-    watches: Sequence[str] = (),
-    tiers: Sequence[Tier | str] = (),
-    rhythm: str = RHYTHM,
-    zone: str = "",
-    now: datetime,
+    engine: Engine, config: Config, address: str, *, now: datetime, **wishes: Any
 ) -> Entry:
-    """Begin a subscription, or change rhythm and zone of the one with the same watches and tiers.
+    """Begin a subscription, or change how the one that takes the same is told.
 
-    The subscriber is active at once. Raises WrongUse for anything that cannot be.
+    `wishes` are the fields of `Wish`. The subscriber is active at once. Raises WrongUse for
+    anything that cannot be.
     """
     where = destination(address, config)
-    values = _values(config, watches, tiers, rhythm, zone)
+    wish = Wish(**wishes)
+    with reading(engine) as connection:
+        values = wanted(config, connection, wish, now)
     sync(engine, config, now)
     with writing(engine) as connection:
         person = store.put(connection, where, "active", "by the operator", now)
-        same = [row for row in store.running(connection, person) if _same(row, values)]
-        if same:
-            store.change(connection, same[0].id, values)
-            id_ = same[0].id
+        found = [row for row in store.running(connection, person) if same(row, values)]
+        if found:
+            store.change(connection, found[0].id, values)
+            id_ = found[0].id
         else:
             id_ = store.add(connection, values | {"subscriber_id": person, "created_at": now})
     return next(entry for entry in listing(engine) if entry.id == id_)
-
-
-def _same(row: Row[Any], values: dict[str, Any]) -> bool:
-    return bool(row.watches == values["watches"] and row.tiers == values["tiers"])
-
-
-def _values(
-    config: Config, watches: Sequence[str], tiers: Sequence[Tier | str], rhythm: str, zone: str
-) -> dict[str, Any]:
-    for slug in watches:
-        if slug not in config.watches:
-            known = ", ".join(sorted(config.watches)) or "none yet; `tracker follow` makes one"
-            raise WrongUse(
-                f"There is no watch {slug!r} in {config.path.name}; watches are: {known}."
-            )
-    try:
-        taken = {Tier(tier) for tier in tiers}
-    except ValueError as error:
-        raise WrongUse(f"{error}; tiers are now, daily, weekly and quiet.") from None
-    try:
-        name = zone or config.operator.timezone
-        schedule.zone(name)
-        rhythm = str(schedule.parse(rhythm))
-    except ValueError as error:
-        raise WrongUse(str(error)) from None
-    return {
-        "watches": sorted(set(watches)),
-        "tiers": [tier.value for tier in Tier if tier in taken],
-        "rhythm": rhythm,
-        "zone": name,
-    }
 
 
 def unsubscribe(
@@ -176,6 +142,7 @@ def listing(engine: Engine) -> list[Entry]:
                 since=row.created_at,
                 last_due=row.last_due_at,
                 reason=row.reason,
+                filters={n: one for n, one in (row.filters or {}).items() if n != "tree"},
             )
             for row in store.listing(connection)
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,8 @@ from tracker.cli import kit
 from tracker.cli.changes import TIERS
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from tracker.config import Config
     from tracker.subscribers import Entry
 
@@ -17,15 +19,41 @@ if TYPE_CHECKING:
 @kit.command(name="subscribe")
 @click.argument("destination")
 @click.option("--watch", "watches", metavar="WATCH", multiple=True, help="Which watch; repeatable.")
+@click.option("--query", metavar="QUERY", default="", help="What to search for in every change.")
+@click.option("--matter", "matters", metavar="MATTER", multiple=True, help="Only this; repeatable.")
+@click.option(
+    "--source", "sources", metavar="SOURCE", multiple=True, help="Only what this shows; repeatable."
+)
+@click.option(
+    "--jurisdiction",
+    "places",
+    metavar="PLACE",
+    multiple=True,
+    help="Only of this court, legislature or city; repeatable.",
+)
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind of matter.")
+@click.option("--event", "events", multiple=True, metavar="KIND", help="Only this kind of event.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only of watches with this tag.")
 @click.option(
     "--every",
     "rhythm",
     metavar="RHYTHM",
     default="daily@07:00",
     show_default=True,
-    help="How often: immediate, hourly, daily@07:00 or weekly@mon-07:00.",
+    help="How often: immediate, hourly, daily@07:00, weekly@mon-07:00, or a line of cron.",
 )
 @click.option("--tz", "zone", metavar="ZONE", default="", help="The zone of those hours.")
+@click.option("--business-days", "business", is_flag=True, help="Nothing on Saturday and Sunday.")
+@click.option(
+    "--quiet-hours", "hours", metavar="HOURS", default="", help='Nothing in "22:00-07:00".'
+)
+@click.option("--burst", metavar="SPAN", default="", help="At once, but at most every 10m.")
+@click.option(
+    "--urgent",
+    type=click.Choice(["no", "awake", "always"]),
+    default="no",
+    help="What matters now leaves at once; always: in quiet hours too.",
+)
 @click.option(
     "--tier",
     "tiers",
@@ -33,38 +61,34 @@ if TYPE_CHECKING:
     type=click.Choice(TIERS),
     help="Which tiers are listed; repeatable; all but quiet if not given.",
 )
+@click.option("--mute", multiple=True, metavar="CLASS", help="Never list this class of news.")
+@click.option("--unmute", multiple=True, metavar="CLASS", help="List this class, routine too.")
+@click.option(
+    "--hold-stubs", "hold", metavar="SPAN", default="", help="Wait for words, 2h at most."
+)
+@click.option("--preview", is_flag=True, help="Show what the last 30 days would have brought.")
 @click.option("--test", is_flag=True, help="Also send a test message now.")
 @kit.pass_session
 def command(
-    session: kit.Session,
-    destination: str,
-    watches: tuple[str, ...],
-    rhythm: str,
-    zone: str,
-    tiers: tuple[str, ...],
-    test: bool,
+    session: kit.Session, /, destination: str, preview: bool, test: bool, **wishes: Any
 ) -> None:
     """Tell a person or room what changes.
 
     DESTINATION is a mail address, a channel, or a reference. A channel is one of tracker.toml;
     a reference to an Apprise address is env:NAME or file:PATH. Without --watch it is told of
-    all watches. The same words again change rhythm and zone.
+    all watches, or of whatever is read that fits the other options. The same words again change
+    how it is told. docs/subscriptions.md explains searches and classes of news.
     """
     from tracker import clock
     from tracker.destinations import Post
     from tracker.subscribers import subscribe
 
     settings = session.config()
-    entry = subscribe(
-        session.engine(settings, create=True),
-        settings,
-        destination,
-        watches=watches,
-        tiers=tiers,
-        rhythm=rhythm,
-        zone=zone,
-        now=clock.now(),
-    )
+    engine = session.engine(settings, create=True)
+    if preview:
+        _preview(engine, settings, destination, wishes)
+        return
+    entry = subscribe(engine, settings, destination, now=clock.now(), **wishes)
     click.echo(f"{entry.address} is told of {said(entry)}.")
     problem = Post(settings).problem(entry.address)
     if problem:
@@ -73,12 +97,26 @@ def command(
         _send_test(settings, destination)
 
 
+def _preview(engine: Engine, settings: Config, address: str, wishes: dict[str, Any]) -> None:
+    """What the last days would have brought, and whether that is more than a person reads."""
+    from tracker import clock, forecast
+    from tracker.cli import changes, layout
+
+    found = forecast.forecast(engine, settings, address, clock.now(), **wishes)
+    for text in found.said():
+        for line in layout.wrapped(text):
+            click.echo(line)
+    if found.newest:
+        click.echo("\nThe newest:\n")
+    for line in changes.lines(found.newest, settings.operator.timezone):
+        click.echo(line)
+
+
 def said(entry: Entry) -> str:
     """What a subscriber is told and how often, in words."""
-    watches = ", ".join(entry.watches) or "all watches"
-    tiers = f", tiers {', '.join(entry.tiers)}" if entry.tiers else ""
-    zone = f" ({entry.zone})" if "@" in entry.rhythm else ""
-    return f"{watches}{tiers}, {entry.rhythm}{zone}"
+    from tracker import wishes
+
+    return wishes.said(entry.watches, entry.tiers, entry.rhythm, entry.zone, entry.filters)
 
 
 def _send_test(settings: Config, destination: str) -> None:

@@ -13,12 +13,13 @@ from tracker.domain.items import REDESIGN
 from tracker.domain.ports import UNSEEN
 from tracker.store.audience import Delivery, Follow, MessageRow, Pending, Subscription
 from tracker.store.dialect import upsert
-from tracker.store.models import ChangeRow, Incident, MatterRow, Notice, Source
+from tracker.store.models import ChangeRow, EventRow, Incident, MatterRow, Notice, Source
 from tracker.store.settling import chunks
 from tracker.store.types import table
 
 pending, change, notice = table(Pending), table(ChangeRow), table(Notice)
 source, matter, incident = table(Source), table(MatterRow), table(Incident)
+event = table(EventRow)
 message, delivery = table(MessageRow), table(Delivery)
 subscription, follow = table(Subscription), table(Follow)
 
@@ -35,6 +36,7 @@ class Rendered:
     text: str
     html: str
     destinations: Sequence[tuple[str, str]]
+    listed: Collection[int] = ()  # the pending items that it shows, the others being counted
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -61,6 +63,7 @@ def waiting_changes(connection: Connection, subscription_id: int) -> list[Row[An
             matter.c.key.label("matter"),
             matter.c.kind.label("matter_kind"),
             matter.c.url.label("matter_url"),
+            event.c.text.label("words_now"),
             pending.c.id.label("pending_id"),
             pending.c.watch,
             pending.c.watch_title,
@@ -69,6 +72,7 @@ def waiting_changes(connection: Connection, subscription_id: int) -> list[Row[An
         .join(pending, pending.c.change_id == change.c.id)
         .join(source, source.c.id == change.c.source_id)
         .join(matter, matter.c.id == change.c.matter_id)
+        .outerjoin(event, event.c.id == change.c.event_id)
         .where(pending.c.subscription_id == subscription_id, pending.c.message_id.is_(None))
         .order_by(change.c.id)
     )
@@ -177,8 +181,11 @@ def put_digest(
     *,
     now: datetime,
     wall: datetime,
+    regular: bool = True,
 ) -> int:
     """Store a digest, its deliveries and which items it holds; the message's id.
+
+    One that is not `regular` leaves the due times as they are: what matters now went ahead.
 
     Raises Superseded, to be left out of the transaction, when the due time was served already or
     an item is in another message.
@@ -193,11 +200,12 @@ def put_digest(
         taken += connection.execute(
             update(pending)
             .where(pending.c.id.in_(part), pending.c.message_id.is_(None))
-            .values(message_id=made)
+            .values(message_id=made, listed=pending.c.id.in_(set(part) & set(rendered.listed)))
         ).rowcount
     if taken != len(pending_ids):
         raise Superseded
-    pass_by(connection, {subscription_id: due_at})
+    if regular:
+        pass_by(connection, {subscription_id: due_at})
     _put_deliveries(connection, int(made), rendered, wall)
     return int(made)
 

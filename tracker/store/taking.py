@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from tracker.store.audience import Follow, Subscriber, Subscription
-from tracker.store.models import Alias, MatterRow, SightingRow, Source
+from tracker.store.models import Alias, ChangeRow, MatterRow, SightingRow, Source
 from tracker.store.posting import Mute
 from tracker.store.settling import chunks
 from tracker.store.types import table
 
-follow, mute = table(Follow), table(Mute)
+follow, mute, change = table(Follow), table(Mute), table(ChangeRow)
 subscriber, subscription = table(Subscriber), table(Subscription)
 matter, alias, sighting, source = (
     table(MatterRow),
@@ -86,6 +87,34 @@ def keys_shown(connection: Connection, name: str) -> list[str]:
         .limit(_SOME)
     )
     return list(connection.scalars(query))
+
+
+def seen(connection: Connection, since: datetime, after: int, limit: int) -> list[Row[Any]]:
+    """Changes detected since then, the next ones by id, as the matcher reads them."""
+    query = (
+        select(
+            change,
+            matter.c.key.label("matter_key"),
+            matter.c.key.label("matter"),
+            matter.c.kind.label("matter_kind"),
+            matter.c.url.label("matter_url"),
+            source.c.name.label("source_name"),
+            source.c.name.label("source"),
+            source.c.title.label("source_title"),
+        )
+        .join(matter, matter.c.id == change.c.matter_id)
+        .join(source, source.c.id == change.c.source_id)
+        .where(change.c.detected_at >= since, change.c.id > after)
+        .order_by(change.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query))
+
+
+def first_change(connection: Connection) -> datetime | None:
+    """When the first change of all was detected."""
+    found: datetime | None = connection.scalar(select(func.min(change.c.detected_at)))
+    return found
 
 
 def subscription_of(connection: Connection, subscription_id: int) -> Row[Any] | None:

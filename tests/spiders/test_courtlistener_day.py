@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from benchmarks.figures import most_within
 from spiders.courtlistener import CourtListener
 from tests.flow.cron import Cron
+from tracker.cli.status import text
 from tracker.compose import compose
 from tracker.config import Config, parse
 from tracker.status import Health, status
@@ -33,15 +34,15 @@ BEAT = timedelta(hours=3)
 message = table(MessageRow)
 
 
-def file() -> Config:
-    """A source for each court, all with one key, and one watch of all cases."""
+def file(cases: int) -> Config:
+    """A source for each court, all with one key, and one watch of so many cases of each."""
     head = '[operator]\ncontact = "https://example.org/bot"\n'
     tables = [
         f'[sources.courtlistener-{court}]\ntitle = "Cases of {court}"\nspider = "courtlistener"\n'
         f'court = "{court}"\nkey = "env:K"\nevery = "3h"\n'
         for court in COURTS
     ]
-    refs = [f'"{court} 2:25-cv-1{n:04d}"' for court in COURTS for n in range(CASES)]
+    refs = [f'"{court} 2:25-cv-1{n:04d}"' for court in COURTS for n in range(cases)]
     watch = f"[watches.cases]\nmatters = [{', '.join(refs)}]\n"
     return parse(head + "".join(tables) + watch, Path("/t/tracker.toml"))
 
@@ -51,8 +52,8 @@ class Listener(Cron):
 
     reads = CourtListener
 
-    def __init__(self, engine: Engine, folder: Path) -> None:
-        super().__init__(engine, folder, file())
+    def __init__(self, engine: Engine, folder: Path, cases: int = CASES) -> None:
+        super().__init__(engine, folder, file(cases))
         self.filed: dict[int, list[tuple[datetime, str]]] = {}
         self.rows: Counter[int] = Counter()
         self.now = START
@@ -143,3 +144,20 @@ def test_two_days_of_32_cases_stay_within_125_calls_and_5_a_minute(
     (told,) = cron.digests()
     assert "ORDER granting the motion for preliminary injunction." in told
     assert cron.rows[1003] - before <= 6  # the new entry, and none of the thirty old ones
+
+
+def test_more_cases_than_the_budget_reads_are_named_where_people_look(
+    engine: Engine, tmp_path: Path
+) -> None:
+    cron = Listener(engine, tmp_path, cases=40)
+    subscribe(engine, cron.config, "ana@example.com", rhythm="immediate", now=START)
+    cron.days(1.5)
+    assert most_within(cron.sent, 24 * 3600) <= 125 and most_within(cron.sent, 60) <= 5
+    assert len(cron.sent) > 120  # what may be spent is spent
+    found = status(engine, cron.config, cron.now)
+    assert all(one.skipped for one in found.sources) and found.health is Health.DEGRADED
+    said = " ".join(" ".join(text(found, cron.now, "UTC", True)).split())
+    assert said.count("its requests are too few for what is followed") == len(COURTS)
+    assert said.count("the requests of the hour are used up (some never read yet)") == len(COURTS)
+    (told,) = cron.digests()  # once, and not again while it lasts
+    assert "could not be read whole" in told and "some never read yet" in told

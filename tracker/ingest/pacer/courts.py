@@ -117,21 +117,27 @@ def in_name(name: str) -> str:
 
 def of_acms(text: str, name: str = "") -> str:
     """The court of an answer of ACMS: its name or site stands in some entry, or in the file's."""
-    found = _ACMS.search(text)
+    found = _acms(text)
     if found:
-        return (found[1] or found[2]).lower()
+        return found
     hosts = Counter(re.findall(r"\b(ca[29])\.uscourts\.gov", text.lower()))
     if hosts:
-        return hosts.most_common(1)[0][0]
-    named = {court for words, court in _NUMBERED.items() if words in text.lower()} & {"ca2", "ca9"}
-    return in_name(name) or (named.pop() if len(named) == 1 else "")
+        return str(hosts.most_common(1)[0][0])
+    spelled = [court for words, court in _NUMBERED.items() if words in text.lower()]
+    of_two = sorted({"ca2", "ca9"}.intersection(spelled))
+    return in_name(name) or (of_two[0] if len(of_two) == 1 else "")
+
+
+def _acms(text: str) -> str:
+    found = _ACMS.search(text)
+    return "".join(found.groups("")).lower() if found else ""
 
 
 def _linked(text: str) -> str:
     """The court whose documents a page leads to most; else whose system it leads to most."""
-    acms = _ACMS.search(text)
+    acms = _acms(text)
     if acms:
-        return (acms[1] or acms[2]).lower()
+        return acms
     documents: Counter[str] = Counter()
     hosts: Counter[str] = Counter()
     for host, document in _HOST.findall(text):

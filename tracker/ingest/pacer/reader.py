@@ -96,7 +96,9 @@ def page(item: Item) -> DocketReading | None:
     if not _MARKUP.match(item.body[:4000]) and "html" not in item.media_type:
         return None
     if len(item.body) > parsing.LARGEST:
-        return _too_large(item)
+        if shapes.OURS.search(_decoded(item.body[:100_000])):
+            raise NotADocket(_LARGE)
+        return None
     text = _decoded(item.body)
     what = shapes.shape(text, shapes.NOTICES) or shapes.shape(text, shapes.REPORTS)
     if not what:
@@ -187,9 +189,9 @@ def _printed(text: str) -> str:
     found = _PRINTED.search(text, receipt.end(), receipt.end() + 2000) if receipt else None
     if not found:
         return ""
-    month, day, year, *clock = map(int, found.groups())
+    month, day_, year, hour, minute, second = map(int, found.groups())
     try:
-        return stamp(datetime(year, month, day, *clock, tzinfo=UTC))
+        return stamp(datetime(year, month, day_, hour, minute, second, tzinfo=UTC))
     except ValueError:
         return ""
 
@@ -204,18 +206,11 @@ _LARGE = (
 )
 
 
-def _too_large(item: Item) -> None:
-    """Only a page of ours is refused; another reader may want any other."""
-    if shapes.OURS.search(_decoded(item.body[:100_000])):
-        raise NotADocket(_LARGE)
-    return None
-
-
 def _decoded(body: bytes) -> str:
-    """A page's text in the encoding that it states or that its bytes have."""
+    """A page's text: a browser may have saved as UTF-8 what states another encoding."""
     stated = _CHARSET.search(body[:4000])
     names = [stated[1].decode()] if stated else []
-    for name in (*names, "utf-8", "cp1252"):
+    for name in ("utf-8", *names, "cp1252"):
         try:
             return body.decode(name)
         except (LookupError, UnicodeError):

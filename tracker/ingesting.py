@@ -108,12 +108,6 @@ class Desk:
             limit = boxes.LARGEST // 2**20
             reason = f"it has {offer.too_large:,} bytes; up to {limit} MB are read, so it stays"
             return replace(taken, state="refused", reason=f"{reason} where it is, unread.")
-        with reading(self._engine) as connection:
-            done = inbox.settled(connection, item.sha256, pushes.SYSTEMS)
-        if done is not None:  # a run died between settling it and writing that down
-            return replace(
-                taken, state="read", system=done.spider, source_id=done.source_id, told=done.told
-            )
         try:
             found = offered(item, self._readers)
         except (NotADocket, Unopened) as error:
@@ -130,6 +124,9 @@ class Desk:
         taken = replace(taken, system=found.system, key=key, notes=found.notes)
         with reading(self._engine) as connection:
             row = inbox.by_key(connection, found.system, key, item.sha256) if key else None
+            settled = inbox.settled(connection, item.sha256, pushes.SYSTEMS)
+        if settled is not None:  # a run died between settling it and writing that down
+            return replace(taken, state="read", source_id=settled.source_id, told=settled.told)
         if row is not None:
             return replace(
                 taken, state="repeat", reason=f"it was handed over before, as {row.name}."

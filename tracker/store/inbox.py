@@ -109,7 +109,7 @@ def count(connection: Connection) -> dict[str, int]:
 def settled(connection: Connection, sha256: str, spiders: Collection[str]) -> Row[Any] | None:
     """The good crawl of a source of these spiders that showed an item of these bytes."""
     query: Any = (
-        select(crawl.c.source_id, crawl.c.told, source.c.spider)
+        select(crawl.c.source_id, crawl.c.told)
         .join(source, source.c.id == crawl.c.source_id)
         .where(
             crawl.c.capture == sha256, crawl.c.state == "good", source.c.spider.in_(sorted(spiders))

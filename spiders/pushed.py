@@ -113,8 +113,8 @@ class SavedDockets(Pushed):
         "words."
     )
     verified = (
-        "24 real sheets kept by others, of district, bankruptcy and appellate courts, two of them "
-        "ACMS, and three pages that are no docket."
+        "23 real sheets kept by others, of district, bankruptcy and appellate courts, two of them "
+        "ACMS, and four pages that are no docket."
     )
     example = '[sources.dockets]\nspider = "saved_dockets"\ncourts = ["cacd"]\n'
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.command import ROOT, Run, Tracker, Trouble, measured
+from benchmarks.command import ROOT, Run, Tracker, Trouble, WarmTracker, measured
 from benchmarks.figures import say
 from benchmarks.simulation import Settings, Simulation
 from benchmarks.world_peers import start
@@ -25,7 +25,10 @@ HASH_SPIDER = ROOT / "benchmarks" / "hash_spider.py"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One seed: which world, how many ticks, where its files go."""
+    """One seed: which world, how many ticks, where its files go.
+
+    `warm` forks the commands from one interpreter: sooner done, and no costs are measured.
+    """
 
     bench: Path
     settings: Settings
@@ -33,6 +36,7 @@ class Plan:
     closing: int
     folder: Path
     baseline: bool
+    warm: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +81,11 @@ def play_tracker(plan: Plan) -> Played:
         store = plan.folder / "store"
         store.mkdir()
         os.environ.setdefault(KEY_VARIABLE, "any")
-        tracker, reporter = Tracker(store, configuration(world.url, watch)), Reporter(places(watch))
+        setup = configuration(world.url, watch)
+        tracker = (
+            stack.enter_context(WarmTracker(store, setup)) if plan.warm else Tracker(store, setup)
+        )
+        reporter = Reporter(places(watch))
         for tick in ticks(world, plan):
             _round(tick, world, tracker, reporter, played)
             if twin is not None:

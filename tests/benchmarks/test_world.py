@@ -34,7 +34,7 @@ def test_everything_is_told_once_and_nothing_false(
     settings = Settings(
         views=views, watch=watch, seed=3, change_rate=rate, noise_rate=0.3, fault_rate=0.1
     )
-    plan = Plan(Path(BENCH), settings, 3, closing, tmp_path / "world", baseline=False)
+    plan = Plan(Path(BENCH), settings, 3, closing, tmp_path / "world", baseline=False, warm=True)
     total = totals([play_tracker(plan)])
     assert total.counted > 30
     assert total.found + total.proved == total.counted, [str(one) for one in total.excuses]

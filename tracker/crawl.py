@@ -15,13 +15,14 @@ from typing import Any, Protocol
 from sqlalchemy import Engine, Row
 
 from tracker import config as configuration
-from tracker import runs, spending, syncing
+from tracker import links, runs, spending, syncing
 from tracker.config import Config
 from tracker.domain import pushes
 from tracker.domain.items import Grade
 from tracker.domain.ports import Outcome, SourceContext, Validators
 from tracker.domain.sightings import stamp
 from tracker.errors import UserError, WrongUse
+from tracker.linking import propose
 from tracker.match import match
 from tracker.settle import LEASE_SECONDS, Settled, preview, settle
 from tracker.spool import Folder, Reading, SpoolDesk, run_of
@@ -90,6 +91,7 @@ def crawl(
                 sources.release(connection, run)
     matched = 0 if dry_run else match(engine, now)
     if not dry_run:
+        propose(engine, links.read_places(config), now)
         thin_daily(engine, folder, now)
     return CrawlReport(
         settled=(*recovered, *settled),
@@ -232,7 +234,8 @@ def _contexts(
     from spiders.catalogue import spiders
 
     classes = spiders()
-    followed = {row.name: configuration.followed(config, row.name) for row in rows}
+    wider = links.widened(engine, config)
+    followed = {row.name: configuration.followed(wider, row.name) for row in rows}
     with reading(engine) as connection:
         refs = {ref for one in followed.values() for ref in one.refs}
         pins = settling.pins(connection, refs)

@@ -94,6 +94,17 @@ def follow(
     return True
 
 
+def follow_linked(path: Path, slug: str, spiders: Spiders = None) -> bool:
+    """Lets a watch follow what is linked to its matters; False if it did already."""
+    text, values = _read(path)
+    if _watch(path, values, slug).get("linked") is True:
+        return False
+    wanted = copy.deepcopy(values)
+    wanted["watches"][slug]["linked"] = True
+    _write(path, [_edited(text, slug, lambda watch: watch.update(linked=True))], wanted, spiders)
+    return True
+
+
 def unfollow(
     path: Path, slug: str, value: str, key: str = "matters", spiders: Spiders = None
 ) -> bool:

@@ -13,13 +13,16 @@ from notify.digest import line
 from notify.values import Line
 from tracker.config import Config, Watch
 from tracker.config.references import reference
+from tracker.domain import relations
 from tracker.domain.changes import Change, Op, Tier
 from tracker.domain.items import Value
 from tracker.domain.match import EVERYWHERE, Followed, Index, Subject
 from tracker.domain.redline import plain
+from tracker.domain.relations import Link
 from tracker.domain.sightings import stamp
 from tracker.errors import UserError, WrongUse
 from tracker.store import reads
+from tracker.store import relations as links
 from tracker.store.engine import reading
 
 #: The version of the public format of `tracker changes --json` (docs/changes.md).
@@ -72,6 +75,7 @@ class MatterReport:
     first_seen: str
     shown_by: tuple[Showing, ...]
     watches: tuple[str, ...]
+    links: tuple[Link, ...]
     events: tuple[EventLine, ...]
     events_total: int
     changes: tuple[Change, ...]
@@ -144,6 +148,7 @@ def show(
         lines, total, known = reads.events(connection, row.id, events)
         names = reads.names(connection, row.id)
         shown = [_showing(one) for one in reads.shown_by(connection, row.id)]
+        linked = relations.seen_once(links.links_of(connection, row.id))
         wanted = reads.Wanted(matter=row.id, newest=changes)
         told = tuple(reads.changes(connection, wanted))
     return MatterReport(
@@ -156,6 +161,7 @@ def show(
         first_seen=stamp(row.first_seen_at),
         shown_by=tuple(shown),
         watches=_watches_of(config, {row.key, *names}, {one.source for one in shown}),
+        links=tuple(linked),
         events=tuple(_event(line, known.get(line.id, [])) for line in lines),
         events_total=total,
         changes=told,
@@ -199,10 +205,14 @@ def _watched(connection: Connection, watch: Watch) -> Callable[[Change], bool]:
     """Whether a change concerns a watch, by the rule that the matcher uses."""
     ids = reads.matters_named(connection, watch.matters)
     keys = {row.key for row in reads.matters(connection, sorted(ids))}
+    kinds = relations.wanted(watch.linked)
+    linked = links.linked_names(connection, watch.matters, kinds) if kinds else frozenset()
     index = Index(_follows(watch))
 
     def keep(change: Change) -> bool:
         named = keys & {change.matter, *change.also}
+        if linked & {change.matter, *change.also}:
+            return True
         return bool(index.hits(_subject(change, frozenset(watch.matters if named else ()))))
 
     return keep

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Engine, Row
 
+from tracker import links
 from tracker.config import Config, SourceConfig, Watch
 from tracker.domain.changes import Tier
+from tracker.domain.relations import State
 from tracker.domain.sightings import instant, stamp
 from tracker.notices import SILENCE
-from tracker.store import inbox, reads
+from tracker.store import inbox, reads, relations
 from tracker.store.engine import reading
 
 DAYS = 7
@@ -74,7 +76,10 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchStatus:
-    """One watch: `unseen` are the followed names that no source has shown yet."""
+    """One watch: `unseen` are the followed names that no source has shown yet.
+
+    `unread` are the matters linked to its own that no source reads, each with what would read it.
+    """
 
     slug: str
     title: str
@@ -82,6 +87,7 @@ class WatchStatus:
     unseen: tuple[str, ...]
     sources: int
     terms: int
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +116,8 @@ class DeliveryStatus:
 class Status:
     """Everything `tracker status` shows; `problems` says why it is not healthy.
 
-    `handed` counts what was handed over, by what became of it (`store.inbox.Handed`).
+    `handed` counts what was handed over, by what became of it (`store.inbox.Handed`);
+    `proposed_links` are those that wait for a person's word.
     """
 
     at: str
@@ -124,6 +131,7 @@ class Status:
     subscribers: dict[str, int]
     incidents: tuple[IncidentStatus, ...]
     handed: dict[str, int]
+    proposed_links: int = 0
 
 
 def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> Status:
@@ -146,6 +154,8 @@ def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> S
         subscribers = reads.count_subscribers(connection)
         handed = inbox.count(connection)
         boxes = inbox.places(connection, list(config.boxes))
+        waiting = relations.waiting(connection, refs)
+        proposed = relations.count(connection, State.PROPOSED)
     problems = [
         *_source_problems(sources, now),
         *_inbox_problems(handed, boxes),
@@ -157,7 +167,11 @@ def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> S
         problems=tuple(problems),
         days=days,
         sources=sources,
-        watches=tuple(_watch(watch, seen) for watch in config.watches.values()),
+        watches=tuple(
+            _watch(watch, seen, links.advice(config, watch, waiting))
+            for watch in config.watches.values()
+        ),
+        proposed_links=proposed,
         changes=_total(counts),
         deliveries=_deliveries(outbox),
         subscribers=subscribers,
@@ -218,7 +232,7 @@ def _overdue(source: SourceConfig, row: Row[Any] | None, now: datetime) -> bool:
     return due is not None and now - due > max(GRACE, source.every)
 
 
-def _watch(watch: Watch, seen: set[str]) -> WatchStatus:
+def _watch(watch: Watch, seen: set[str], unread: tuple[str, ...]) -> WatchStatus:
     return WatchStatus(
         slug=watch.slug,
         title=watch.title,
@@ -226,6 +240,7 @@ def _watch(watch: Watch, seen: set[str]) -> WatchStatus:
         unseen=tuple(ref for ref in watch.matters if ref not in seen),
         sources=len(watch.sources),
         terms=len(watch.terms),
+        unread=unread,
     )
 
 

@@ -52,6 +52,7 @@ def _watch(watch: Watch, index: dict[str, list[str]]) -> watching.WantedWatch:
     follows |= {("source", name) for name in watch.sources}
     follows |= {("term", term) for term in watch.terms}
     follows |= {("tag", tag) for tag in watch.tags}
+    follows |= {("linked", kind) for kind in watch.linked}
     follows |= {("reads", name) for name in _reads(watch, index)}
     return watching.WantedWatch(
         slug=watch.slug, title=watch.title, was=watch.was, follows=frozenset(follows)

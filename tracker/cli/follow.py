@@ -27,8 +27,11 @@ KINDS = {"matter": "matters", "source": "sources", "term": "terms"}
     default=None,
     help="What WHAT is, where that is not plain.",
 )
+@click.option("--linked", is_flag=True, help="Follow what is linked to the watch's cases too.")
 @kit.pass_session
-def command(session: kit.Session, what: str, watch: str, title: str, kind: str | None) -> None:
+def command(
+    session: kit.Session, what: str, watch: str, title: str, kind: str | None, linked: bool
+) -> None:
     """Add a case, source or term to a watch of tracker.toml.
 
     WHAT is a case ("cacd 2:25-cv-10999"), the name of a source (everything it shows), or with
@@ -49,6 +52,8 @@ def command(session: kit.Session, what: str, watch: str, title: str, kind: str |
         )
     else:
         done = edit.follow(settings.path, slug, what, key, catalogue.facts())
+    if linked and edit.follow_linked(settings.path, slug, catalogue.facts()):
+        click.echo(f"{slug} now follows what is linked to its cases, once you confirm the link.")
     said = f"{slug} now follows {what}." if done else f"{slug} followed {what} already."
     click.echo(said)
 

@@ -15,7 +15,7 @@ SECTIONS = (
     ("Tell whom", ("subscribe", "subscribers", "pause", "unsubscribe")),
     ("Read and tell", ("run", "crawl", "ingest", "notify")),
     ("Look", ("status", "changes", "show", "diff", "digest", "sources", "spiders")),
-    ("Look after", ("matter", "db")),
+    ("Look after", ("matter", "link", "db")),
 )
 #: Modules whose name would hide another one or a word of Python.
 MODULES = {"run": "running", "crawl": "crawling", "notify": "notifying", "try": "try_"}

@@ -29,7 +29,7 @@ def command(session: kit.Session, matter: str, as_json: bool, everything: bool) 
     ("cacd 2:25-cv-10999"), a key as `tracker changes` prints it, or a part of a title that fits
     only one.
     """
-    from tracker import report
+    from tracker import links, report
 
     settings = session.config()
     most = 1_000_000 if everything else EVENTS
@@ -37,12 +37,12 @@ def command(session: kit.Session, matter: str, as_json: bool, everything: bool) 
     if as_json:
         click.echo(json.dumps(report.matter_json(found), ensure_ascii=True))
         return
-    for line in text(found, settings.operator.timezone):
+    for line in text(found, settings.operator.timezone, links.read_places(settings)):
         click.echo(line)
 
 
-def text(found: MatterReport, zone: str) -> Iterator[str]:
-    """The matter in 80 columns."""
+def text(found: MatterReport, zone: str, known: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The matter in 80 columns; `known` are the places that the sources read."""
     from tracker.cli import layout
 
     yield from layout.wrapped(found.title or found.key, "", "  ")
@@ -60,12 +60,30 @@ def text(found: MatterReport, zone: str) -> Iterator[str]:
             said = value if isinstance(value, str) else ", ".join(value or ())
             if said and said != found.title:
                 yield from layout.wrapped(f"{name}: {said}", "    ", "      ")
+    yield from _links(found, known)
     yield from _events(found)
     if found.changes:
         yield ""
         yield "Newest changes"
         for change in found.changes:
             yield from described(change, zone)
+
+
+def _links(found: MatterReport, known: frozenset[str]) -> Iterator[str]:
+    """What it hangs together with, and how to read what nothing reads yet."""
+    from tracker import links
+    from tracker.cli import layout
+    from tracker.domain.relations import State, phrase
+
+    for link in found.links:
+        if link.state is State.REJECTED:
+            continue
+        said = f"{phrase(link.kind)} {link.name}"
+        if link.state is State.PROPOSED:
+            said += f" (proposed: `tracker link confirm {link.id}`, or reject)"
+        elif links.is_unread(link, known):
+            said += f" (nothing reads it yet: `{links.how_to_read(link.ref)}`)"
+        yield from layout.wrapped(said, "  ", "    ")
 
 
 def _events(found: MatterReport) -> Iterator[str]:

@@ -131,6 +131,11 @@ def _watches(found: Status) -> Iterator[str]:
         if watch.unseen:
             names = ", ".join(watch.unseen)
             yield from layout.wrapped(f"not seen so far: {names}", "    ", "      ")
+        for advice in watch.unread:
+            yield from layout.wrapped(advice, "    ", "      ")
+    if found.proposed_links:
+        count = layout.several(found.proposed_links, "link is", "links are")
+        yield f"{count} proposed; `tracker link list --proposed` shows them."
 
 
 def _totals(found: Status, now: datetime) -> Iterator[str]:

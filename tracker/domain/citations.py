@@ -279,14 +279,17 @@ def candidates(citation: Citation, near: Near) -> frozenset[str]:
 
 
 def tails(ref: str) -> tuple[str, ...]:
-    """The names under which citations of a matter are kept: "cacd 2:25-cv-10999" without place."""
+    """The numbers under which citations of a matter are kept, without court or place.
+
+    Behind a bill's stands the state, if the text that cites it names one: "SB 627@ca".
+    """
     place, _, name = ref.partition(" ")
     if "/" in place or not name:
         return ()
     docket = keys.docket_of(name)
     if docket is not None and docket.kind:
         return tuple(dict.fromkeys((docket.case, docket.tail)))
-    return (name,)
+    return (name, f"{name}@{place}")
 
 
 def _states(near: Near) -> set[str]:

@@ -170,6 +170,14 @@ def _circuit(name: str) -> str:
     return str([one.lower() for one in _ORDINALS].index(folded) + 1)
 
 
+def state_cited(code: str) -> tuple[str, str]:
+    """The state and the rest of "Cal. Penal Code": ("ca", "Penal Code"); ("", "") if none."""
+    for cite in sorted(_CITED, key=len, reverse=True):
+        if code.startswith(f"{cite} "):
+            return _CITED[cite], code.removeprefix(cite).strip()
+    return "", ""
+
+
 def named_state(before: str, after: str) -> str:
     """The state that the words around a bill's number name: "California's" SB 627, "" if none."""
     found = _STATE_BEFORE.search(before)

@@ -68,6 +68,12 @@ def family(kind: RelationKind) -> frozenset[RelationKind]:
     return frozenset((kind, inverse(kind)))
 
 
+def wanted(linked: Iterable[str]) -> frozenset[RelationKind]:
+    """The kinds that a watch asks for: "*" are all of them, any other is meant from both sides."""
+    kinds = [kind for name in linked for kind in (RelationKind if name == "*" else (name,))]
+    return frozenset(side for kind in kinds for side in family(RelationKind(kind)))
+
+
 def printed(relations: Iterable[Relation]) -> tuple[str, ...]:
     """Stated relations as a compared value: "succeeded by ca SB 1004"."""
     return tuple(sorted({f"{phrase(one.kind)} {one.ref}" for one in relations}))

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from tracker.domain import relations
 from tracker.domain.items import MatterKind, RelationKind
 from tracker.domain.match import Linked
-from tracker.domain.relations import Origin, State
+from tracker.domain.relations import Link, Origin, State
 from tracker.store.dialect import upsert
 from tracker.store.links import Relation
-from tracker.store.models import Alias, MatterRow
+from tracker.store.models import Alias, MatterRow, Source
 from tracker.store.settling import chunks
 from tracker.store.types import table
 
-relation, matter, alias = table(Relation), table(MatterRow), table(Alias)
+relation, matter, alias, source = table(Relation), table(MatterRow), table(Alias), table(Source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,16 @@ def named(connection: Connection, names: Iterable[str]) -> dict[str, list[Named]
             for name, id_, key, kind in connection.execute(query):
                 found.setdefault(name, {})[id_] = Named(id_, key, MatterKind(kind))
     return {name: list(ones.values()) for name, ones in found.items()}
+
+
+def by_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Named]:
+    """Matters by their ids."""
+    found: dict[int, Named] = {}
+    for part in chunks(sorted(set(ids))):
+        query = select(matter.c.id, matter.c.key, matter.c.kind).where(matter.c.id.in_(part))
+        for id_, key, kind in connection.execute(query):
+            found[id_] = Named(id_, key, MatterKind(kind))
+    return found
 
 
 def add_stated(connection: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
@@ -94,6 +104,110 @@ def _row(
         "origin": origin.value,
         "created_at": now,
     }
+
+
+def add_proposed(connection: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    """Note what texts suggest, and how much of that is new; `other` of a row is the matter, if any.
+
+    What was ever known of two matters, refused or not, is not proposed again.
+    """
+    pairs = _pairs(connection, {row["matter_id"] for row in rows})
+    values: dict[tuple[int, int | str], dict[str, Any]] = {}
+    for row in rows:
+        one = dict(row)
+        other: Named | None = one.pop("other")
+        waiting = (one["matter_id"], one["ref"])
+        pair = (one["matter_id"], other.id) if other else waiting
+        turned = (other.id, one["matter_id"]) if other else pair
+        if not pairs & {pair, waiting} and turned not in values:
+            made = _row(one, State.PROPOSED, Origin.CITED, now, other)
+            values.setdefault(pair, made)
+    if values:
+        index = ["matter_id", "ref", "kind"]
+        rows = list(values.values())
+        connection.execute(upsert(connection, relation, index=index, take=[]), rows)
+    return len(values)
+
+
+def _pairs(connection: Connection, ids: Iterable[int]) -> set[tuple[int, int | str]]:
+    """Which matters these were ever linked to, by id or, while that is open, by name."""
+    sides = _sides(connection, ids)
+    return {
+        (side.matter_id, side.row.ref if side.other_id is None else side.other_id) for side in sides
+    }
+
+
+def add_said(
+    connection: Connection, matter_id: int, kind: RelationKind, ref: str, now: datetime
+) -> int:
+    """Note what a person says, confirmed; the relation's id."""
+    found = [one for one in named(connection, [ref]).get(ref, []) if one.id != matter_id]
+    other = found[0] if len(found) == 1 else None
+    said = {"matter_id": matter_id, "ref": ref, "kind": kind.value, "decided_at": now}
+    row = _row(said, State.CONFIRMED, Origin.SAID, now, other)
+    statement = upsert(
+        connection,
+        relation,
+        index=["matter_id", "ref", "kind"],
+        take=["state", "decided_at"],
+    )
+    id_ = connection.scalar(statement.returning(relation.c.id), row)
+    assert id_ is not None, "an updating upsert returns its row"
+    return int(id_)
+
+
+def decide(
+    connection: Connection,
+    id_: int,
+    state: State,
+    now: datetime,
+    kind: RelationKind | None = None,
+) -> None:
+    """A person's word on one relation; `kind` says what it truly is."""
+    values: dict[str, Any] = {"state": state.value, "decided_at": now}
+    if kind is not None:
+        values["kind"] = kind.value
+    connection.execute(update(relation).where(relation.c.id == id_).values(**values))
+
+
+def forget(connection: Connection, id_: int) -> None:
+    """Remove a relation that a person added."""
+    connection.execute(delete(relation).where(relation.c.id == id_))
+
+
+def arrive(connection: Connection, names: Collection[str]) -> None:
+    """Let relations that wait for one of these names lead to the matter that now goes by it."""
+    if (
+        connection.scalar(select(relation.c.id).where(relation.c.other_id.is_(None)).limit(1))
+        is None
+    ):
+        return
+    waiting: list[Row[Any]] = []
+    for part in chunks(sorted(names)):
+        query = select(relation).where(relation.c.other_id.is_(None), relation.c.ref.in_(part))
+        waiting += connection.execute(query)
+    known = named(connection, {row.ref for row in waiting})
+    for row in waiting:
+        others = [one for one in known.get(row.ref, []) if one.id != row.matter_id]
+        if len(others) == 1:
+            _lead(connection, row, others[0])
+
+
+def _lead(connection: Connection, row: Row[Any], other: Named) -> None:
+    same = connection.execute(
+        select(relation).where(
+            relation.c.matter_id == row.matter_id,
+            relation.c.ref == other.key,
+            relation.c.kind == row.kind,
+        )
+    ).first()
+    if same is not None and (same.decided_at is not None or row.decided_at is None):
+        forget(connection, row.id)
+        return
+    if same is not None:  # a person's word is the last
+        forget(connection, same.id)
+    values = {"ref": other.key, "other_id": other.id}
+    connection.execute(update(relation).where(relation.c.id == row.id).values(**values))
 
 
 # ---- reading -------------------------------------------------------------------------------------
@@ -161,3 +275,91 @@ def _called(
         for id_, value in connection.execute(aliases):
             names[id_].add(value)
     return titles, {id_: frozenset(values) for id_, values in names.items()}
+
+
+def links_of(connection: Connection, matter_id: int) -> list[Link]:
+    """All relations of one matter, as it sees them."""
+    sides = _sides(connection, [matter_id])
+    titles, _ = _called(connection, {side.other_id for side in sides} - {None})
+    sources = _sources(connection, {side.row.source_id for side in sides})
+    return [
+        _link(side, titles.get(side.other_id, ("", "")), sources.get(side.row.source_id, ""))
+        for side in sides
+    ]
+
+
+def _sources(connection: Connection, ids: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = sorted(id_ for id_ in ids if id_ is not None)
+    rows = connection.execute(select(source.c.id, source.c.name).where(source.c.id.in_(wanted)))
+    return {id_: name for id_, name in rows}
+
+
+def listed(connection: Connection, states: Collection[State] = tuple(State)) -> list[Row[Any]]:
+    """The relations in these states, newest first, with both matters and the source."""
+    other = matter.alias("other")
+    query = (
+        select(
+            relation,
+            matter.c.key.label("matter_key"),
+            matter.c.title.label("matter_title"),
+            other.c.key.label("other_key"),
+            other.c.title.label("other_title"),
+            source.c.name.label("source_name"),
+        )
+        .join(matter, matter.c.id == relation.c.matter_id)
+        .outerjoin(other, other.c.id == relation.c.other_id)
+        .outerjoin(source, source.c.id == relation.c.source_id)
+        .where(relation.c.state.in_([state.value for state in states]))
+        .order_by(relation.c.id.desc())
+    )
+    return list(connection.execute(query))
+
+
+def count(connection: Connection, state: State) -> int:
+    """How many relations are in a state."""
+    query = select(func.count()).select_from(relation).where(relation.c.state == state.value)
+    return connection.scalar(query) or 0
+
+
+def waiting(connection: Connection, names: Collection[str]) -> dict[str, list[Link]]:
+    """By these names of matters, their confirmed links to matters that nobody has seen."""
+    known = {name: {one.id for one in ones} for name, ones in named(connection, names).items()}
+    sides = _sides(connection, set().union(*known.values()), (State.CONFIRMED,))
+    return {
+        name: [_link(side) for side in sides if side.other_id is None and side.matter_id in ids]
+        for name, ids in known.items()
+    }
+
+
+def _link(side: _Side, title: tuple[str, str] = ("", ""), source: str = "") -> Link:
+    return Link(
+        id=side.row.id,
+        kind=side.kind,
+        state=State(side.row.state),
+        origin=Origin(side.row.origin),
+        ref=title[0] or side.row.ref,
+        key=title[0],
+        title=title[1],
+        source=source,
+        words=side.row.words,
+    )
+
+
+def linked_names(
+    connection: Connection, names: Collection[str], kinds: Collection[RelationKind]
+) -> frozenset[str]:
+    """By what names the matters go that those named are confirmed to be linked to so."""
+    ids = {one.id for ones in named(connection, names).values() for one in ones}
+    sides = [s for s in _sides(connection, ids, (State.CONFIRMED,)) if s.kind in kinds]
+    waiting = {side.row.ref for side in sides if side.other_id is None}
+    _, known = _called(connection, {side.other_id for side in sides} - {None})
+    for part in chunks(sorted(names)):
+        # A link to a followed matter that nobody has seen yet is known from its other side only.
+        query = select(relation.c.matter_id, relation.c.kind).where(
+            relation.c.other_id.is_(None),
+            relation.c.ref.in_(part),
+            relation.c.state == State.CONFIRMED.value,
+        )
+        ids = {id_ for id_, kind in connection.execute(query) if RelationKind(kind) in kinds}
+        known |= _called(connection, ids)[1]
+    return frozenset(waiting.union(*known.values()))

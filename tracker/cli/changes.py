@@ -50,6 +50,12 @@ since_option = click.option(
 @click.option(
     "--tier", "tiers", multiple=True, type=click.Choice(TIERS), help="Only this tier; repeatable."
 )
+@click.option(
+    "--muted",
+    metavar="DESTINATION",
+    default="",
+    help="Only what this subscriber's digests count and do not list.",
+)
 @kit.pass_session
 def command(
     session: kit.Session,
@@ -58,6 +64,7 @@ def command(
     matter: str,
     watch: str,
     tiers: tuple[str, ...],
+    muted: str,
 ) -> None:
     """Show what truly changed, oldest first.
 
@@ -68,6 +75,11 @@ def command(
     from tracker.domain.changes import Tier
 
     settings = session.config()
+    if muted:
+        if matter or watch or tiers:
+            raise click.UsageError("--muted stands alone, or with --since and --json.")
+        _show_muted(session, muted, since, as_json)
+        return
     few = NEWEST if not (as_json or since) and not watch else None
     found = report.changes(
         session.engine(settings),
@@ -87,6 +99,28 @@ def command(
         click.echo(line)
     if not shown:
         click.echo("No changes since then." if since else "No changes so far.")
+
+
+def _show_muted(
+    session: kit.Session, subscriber: str, since: datetime | None, as_json: bool
+) -> None:
+    """What was only counted for a subscriber; of the last 30 days if not said otherwise."""
+    from datetime import timedelta
+
+    from tracker import clock, reasons, report
+
+    settings = session.config()
+    start = since or clock.now() - timedelta(days=30)
+    found = reasons.counted(session.engine(settings), settings, subscriber, start)
+    if as_json:
+        for one in found:
+            value = report.as_json(one.change) | {"why_not": one.why}
+            click.echo(json.dumps(value, ensure_ascii=True))
+        return
+    for line in lines([one.change for one in found], settings.operator.timezone):
+        click.echo(line)
+    if not found:
+        click.echo("Nothing was only counted since then.")
 
 
 def lines(found: Iterable[Change], zone: str) -> Iterator[str]:

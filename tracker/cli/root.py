@@ -14,11 +14,20 @@ SECTIONS = (
     ("Set up", ("init", "recipes", "add", "try", "follow", "unfollow", "check", "cron", "demo")),
     ("Tell whom", ("subscribe", "subscribers", "pause", "unsubscribe")),
     ("Read and tell", ("run", "crawl", "ingest", "notify")),
-    ("Look", ("status", "changes", "show", "diff", "digest", "sources", "spiders")),
+    (
+        "Look",
+        ("status", "changes", "show", "diff", "digest", "why", "why-not", "sources", "spiders"),
+    ),
     ("Look after", ("matter", "link", "db")),
 )
 #: Modules whose name would hide another one or a word of Python.
-MODULES = {"run": "running", "crawl": "crawling", "notify": "notifying", "try": "try_"}
+MODULES = {
+    "run": "running",
+    "crawl": "crawling",
+    "notify": "notifying",
+    "try": "try_",
+    "why-not": "why_not",
+}
 NAMES = tuple(name for _, names in SECTIONS for name in names)
 
 

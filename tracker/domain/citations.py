@@ -163,7 +163,8 @@ _NO_CASE = re.compile(
     r"\b(ECF|CM/ECF|Dkt|Doc|Docs|Docket|Document|Documents|Entry|Exhibit|Ex|Exh|Rule|Order|Orders"
     r"|General|Ordinance|Resolution|Bill|Receipt|Tracking|Certified|Account|Check|Claim|Form|File"
     r"|Permit|Policy|Bar|ID|Phone|Tel|Fax|Public|Law|Act|Pub|Instruction|Chapter|Section|Item|Lot"
-    r"|Paragraph|Page|Suite|Unit|Contract|Invoice|Release|Notice|Proclamation|Report|Rept)\.?,? ?$",
+    r"|Paragraph|Page|Suite|Unit|Contract|Invoice|Release|Notice|Proclamation|Report|Rept|Mail"
+    r"|Int|Intro|Res|LU)\.?,? ?$",
     re.IGNORECASE,
 )
 _COURT_WORDS = re.compile(
@@ -190,7 +191,8 @@ def _appeal(match: re.Match[str]) -> Iterator[Citation]:
     if _NO_CASE.search(before) and not _COURT_WORDS.search(before):
         return
     for number in numbers:
-        yield _cited(Cited.APPEAL, number, match)
+        if not 40 <= int(number[:2]) < 80:  # no year that is on a docket
+            yield _cited(Cited.APPEAL, number, match)
 
 
 def _application(match: re.Match[str]) -> Iterator[Citation]:
@@ -202,7 +204,7 @@ def _application(match: re.Match[str]) -> Iterator[Citation]:
 _FIVE = r"\d{2},?\d{3}(?![\d-])"
 _ORDER = re.compile(
     rf"\b(?:E(?:xecutive|XECUTIVE) O(?:rder|RDER)[sS]?|Exec\. Orders?|E\. ?O\.|EOs?)"
-    rf"(?: ?Nos?\.| ?Numbers?| ?#)? ?(?P<numbers>{_FIVE}"
+    rf"(?: ?N[oO][sS]?\.| ?Numbers?| ?#)? ?(?P<numbers>{_FIVE}"
     rf"(?:(?:, and|, or|,| and| or|;| &) (?:Executive Order |E\.O\. |EO )?{_FIVE})*)"
 )
 _PROCLAMATION = re.compile(r"\bProclamation(?: Nos?\.)? (?P<number>\d{4,5}|\d{1,2},\d{3})(?![\d-])")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +17,7 @@ from tracker.domain.courtlistener import NAMESPACE
 from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter
 from tracker.domain.ports import Capture, Outcome
 from tracker.domain.sightings import stamp
+from tracker.ingest import letters
 from tracker.ingest.item import DocketReading, Item
 from tracker.settle import LEASE_SECONDS, Settled
 from tracker.settle import settle as settle_spool
@@ -137,6 +137,7 @@ def _prepared(
     followed = frozenset(ref for watch in config.watches.values() for ref in watch.matters)
     matters: list[Matter] = []
     notes: list[str] = []
+    strangers: list[str] = []
     for matter in found.matters:
         case = _case(connection, row.id, matter)
         names = case.names & followed
@@ -148,13 +149,20 @@ def _prepared(
         parts = pushes.shown(
             known,
             found.shows,
-            received_at=item.received_at,
+            received_at=min(item.received_at, letters.sent(item) or item.received_at),
             began=case.since or (row.created_at if found.shows is pushes.Shows.NEWS else now),
             run=run,
             named=names,
         )
         matters += parts
-        notes += _said(known, parts, bool(names))
+        old = sum(len(one.events) for one in parts if pushes.is_silent(one))
+        if old:
+            older = "1 older entry" if old == 1 else f"{old:,} older entries"
+            notes.append(f"{older} of {known.title}, no news")
+        if not names:
+            strangers.append(matter.refs[0] if matter.refs else matter.key)
+    if strangers:
+        notes.append(f"no watch names {', '.join(dict.fromkeys(strangers))}")
     return tuple(matters), tuple(notes)
 
 
@@ -180,15 +188,6 @@ def _stranger(matter: Matter) -> str:
         f"docket {number} at CourtListener is not known here: follow"
         f' "{NAMESPACE} {number}" in a watch, or the case in a source that shows it.'
     )
-
-
-def _said(matter: Matter, parts: Iterable[Matter], followed: bool) -> Iterator[str]:
-    """What else the operator may want to know."""
-    old = sum(len(one.events) for one in parts if pushes.is_silent(one))
-    if old:
-        yield f"{old:,} older entries of {matter.title} were taken over, and are no news"
-    if not followed:
-        yield f"no watch names {matter.refs[0] if matter.refs else matter.key} ({matter.title})"
 
 
 def _settled(

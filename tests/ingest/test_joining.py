@@ -50,7 +50,7 @@ TEXTS = {
 
 def lookalike(item: Item) -> Reading | None:
     """Stands in for the readers of mail and saved dockets: "notice 64 65", "docket 1 2 64"."""
-    kind, *numbers = item.body.decode().split()
+    kind, *numbers = item.body.rpartition(b"\r\n\r\n")[2].decode().split()
     if kind not in ("notice", "docket"):
         return None
     events = tuple(printed(int(number)) for number in numbers)
@@ -187,5 +187,15 @@ def test_old_mail_in_a_new_mailbox_is_no_news(court: Court) -> None:
     desk = court.desk()
     old = Item(name="m", body=b"notice 64", received_at=court.now - timedelta(days=30))
     taken = desk.take(boxes.Offer(item=old))
-    assert (taken.state, taken.told) == ("read", 0) and "1 older entries" in taken.notes[0]
+    assert (taken.state, taken.told) == ("read", 0) and "1 older entry" in taken.notes[0]
     assert court.show("notice", 65) == 1 and court.told() == {"65": 1}
+
+
+def test_a_notice_that_was_saved_long_ago_is_no_news(court: Court) -> None:
+    """A copied file is of today; the mail in it says when it was sent."""
+    head = (
+        b"From: a@cacd.example\r\nTo: b@c.example\r\nDate: Mon, 5 Jan 2026 09:00:00 -0800\r\n\r\n"
+    )
+    item = Item(name="m.eml", body=head + b"notice 64", received_at=court.now)
+    taken = court.desk().take(boxes.Offer(item=item))
+    assert (taken.state, taken.told) == ("read", 0)

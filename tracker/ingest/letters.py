@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
-from email.utils import parseaddr
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr, parsedate_to_datetime
 
 from tracker.ingest.item import Item
 
 #: Parts of a message that are looked at, and how deep they may be nested.
 PARTS, DEPTH = 100, 10
 TOO_MANY = f"a mail of more than {PARTS} parts, or of parts nested deeper than {DEPTH}."
+#: Bytes of a message in which its headers are looked for.
+HEAD = 100_000
 #: Characters of a header that are looked at.
 HEADER = 1_000
 
@@ -77,11 +81,27 @@ def is_mail(item: Item) -> bool:
         return True
     if item.media_type not in ("", "text/plain", "application/octet-stream"):
         return False
-    found = _HEADERS.match(item.body[:100_000])
+    found = _HEADERS.match(item.body[:HEAD])
     if not found:
         return False
     names = {line.split(b":")[0].strip().lower().decode() for line in found[0].splitlines()}
     return len(names & _MAIL) > 1
+
+
+def sent(item: Item) -> datetime | None:
+    """When a mail says that it was sent; None for what is none, or says nothing that is a time.
+
+    It tells an old notice from a new one where files were copied, and the day of their arrival
+    with it.
+    """
+    if not is_mail(item):
+        return None
+    head = BytesHeaderParser().parsebytes(item.body[:HEAD])
+    try:
+        found = parsedate_to_datetime(_header(head, "Date"))
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _header(raw: Message, name: str) -> str:

@@ -77,7 +77,8 @@ class Run:
         self._worker = secrets.token_hex(8)
         self._hands = hands
         self._flying: dict[int, tuple[Row[Any], float]] = {}
-        self._released: int | None = None
+        self._released: int | None = None  # set while the brake holds the rest
+        self._let_go = 0  # up to here the operator let everything go
         self._unreached = self._refused = 0  # mails in a row
         self._asked = {"mail": 0.0, "room": 0.0}  # when none was found
         self._idle = False  # nothing could be claimed in the last turn
@@ -224,6 +225,7 @@ class Run:
         if self._manner.brake is not None:
             brake = lanes.braked(connection)  # another process may have pulled it
             self._released = brake.released if brake is not None and brake.held_at else None
+            self._let_go = brake.released if brake is not None else 0
         mails = self._paced(connection, room[0], wall)
         rows = delivery.claim(
             connection,
@@ -271,7 +273,10 @@ class Run:
 
     def _brake(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
         """Count what goes out for the first time."""
-        first = sum(row.tries == 1 and row.subscription_id is not None for row in rows)
+        first = sum(
+            row.tries == 1 and row.subscription_id is not None and row.id > self._let_go
+            for row in rows
+        )
         if first:
             lanes.add_started(connection, first)
 

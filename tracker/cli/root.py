@@ -13,7 +13,7 @@ from tracker.cli import kit
 SECTIONS = (
     ("Set up", ("init", "recipes", "add", "try", "follow", "unfollow", "check", "cron", "demo")),
     ("Tell whom", ("subscribe", "subscribers", "pause", "unsubscribe")),
-    ("Read and tell", ("run", "crawl", "ingest", "notify")),
+    ("Read and tell", ("run", "crawl", "ingest", "notify", "outbox")),
     (
         "Look",
         ("status", "changes", "show", "diff", "digest", "why", "why-not", "sources", "spiders"),

@@ -53,3 +53,10 @@ def key(connection: Connection, now: datetime) -> str:
     values = {"id": 1, "value": secrets.token_urlsafe(32), "created_at": now}
     connection.execute(upsert(connection, signing_key, index=["id"], take=[]), [values])
     return str(connection.scalar(select(signing_key.c.value)))
+
+
+def set_fallback(connection: Connection, subscriber_id: int, fallback: str | None) -> None:
+    """Name where goes what cannot be delivered to a subscriber, None for nowhere."""
+    connection.execute(
+        update(subscriber).where(subscriber.c.id == subscriber_id).values(fallback=fallback)
+    )

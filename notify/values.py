@@ -206,11 +206,12 @@ class Digest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message rendered once; a retry sends the same words."""
+    """A message rendered once; a retry sends the same words. `calendar` is iCalendar, or ""."""
 
     subject: str
     text: str
     html: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,9 @@ def _attempt(send: Sender) -> Callable[[Row[Any]], Outcome]:
     """One try of a claimed row; whatever a channel does, the others go on."""
 
     def attempt(row: Row[Any]) -> Outcome:
-        message = Message(subject=row.subject, text=row.text, html=row.html)
+        message = Message(
+            subject=row.subject, text=row.text, html=row.html, calendar=row.calendar or ""
+        )
         try:
             return send(row.destination, message, row.key, dict(row.headers or {}))
         except Exception as error:

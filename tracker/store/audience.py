@@ -123,6 +123,7 @@ class MessageRow(Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    calendar: Mapped[str | None] = mapped_column(Text)  # its hearings, as iCalendar
     created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("subscription_id", "due_at"),)

@@ -38,6 +38,7 @@ class Rendered:
     destinations: Sequence[tuple[str, str]]
     listed: Collection[int] = ()  # the pending items that it shows, the others being counted
     headers: dict[str, str] = field(default_factory=dict)
+    calendar: str = ""
 
 
 def waiting_tiers(connection: Connection) -> dict[int, set[str]]:
@@ -229,6 +230,7 @@ def _message(rendered: Rendered, now: datetime) -> dict[str, Any]:
         "text": rendered.text,
         "html": rendered.html,
         "headers": rendered.headers,
+        "calendar": rendered.calendar or None,
         "created_at": now,
     }
 

@@ -137,6 +137,7 @@ def _with_message() -> Select[Any]:
         message.c.text,
         message.c.html,
         message.c.headers,
+        message.c.calendar,
         message.c.subscription_id,
         subscriber.c.id.label("subscriber_id"),
         subscriber.c.address,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.cli.conftest import Run, Wire, said, title, written
 from tests.spiders.opinion_lists import CDN, Row, appeal, feed, page
+from tests.spiders.test_scotus import docket
 
 
 def test_an_appeal_is_added_by_the_file_of_its_opinion(fresh: Path, run: Run, wire: Wire) -> None:
@@ -27,3 +29,16 @@ def test_a_case_without_an_opinion_so_far_is_added_all_the_same(
     ran = run("add", "S290002", "--yes")
     assert ran.code == 0 and title(fresh) == "cal S290002"
     assert "nothing is shown there under that name now" in said(ran)
+
+
+def test_a_docket_of_the_supreme_court_is_added_by_its_page(
+    fresh: Path, run: Run, wire: Wire
+) -> None:
+    wire.bodies = [json.dumps(docket())]
+    link = "https://www.supremecourt.gov/docket/docketfiles/html/public/25-900.html"
+    ran = run("add", link, "--yes")
+    assert ran.code == 0 and "every entry with its text" in said(ran), ran.err
+    assert title(fresh) == "California, et al., Petitioners v. United States"
+    assert written(fresh)["sources"] == {"scotus": {"spider": "scotus", "every": "2h"}}
+    (watch,) = written(fresh)["watches"].values()
+    assert watch["matters"] == ["scotus 25-900"] and run("check").code == 0

@@ -89,6 +89,7 @@ class Reader:
         reason: str = "",
         body: bytes = b"",
         built_at: str = "",
+        unread: tuple[str, ...] = (),
     ) -> Settled:
         """Show these matters at that moment; how the crawl settled."""
         path = self.fetch(
@@ -99,6 +100,7 @@ class Reader:
             reason=reason,
             body=body,
             built_at=built_at,
+            unread=unread,
         )
         return self.settle(path)
 
@@ -111,6 +113,7 @@ class Reader:
         reason: str = "",
         body: bytes = b"",
         built_at: str = "",
+        unread: tuple[str, ...] = (),
     ) -> Path:
         """Spool a reading without settling it; the file's name is the lease's token."""
         wanted = sources.Wanted(
@@ -153,6 +156,7 @@ class Reader:
                     matters=matters,
                     extent=extent or Extent(),
                     url="https://boston.example/",
+                    unread=unread,
                 )
             )
         validators = {"u": Validators(etag=stamp(now))} if grade is Grade.OK else {}

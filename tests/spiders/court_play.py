@@ -68,7 +68,8 @@ class Play:
         self.marks = outcome.marks
         (answer,) = desk.answers
         if self.reader is not None:
-            settled = self.reader.read(now, *answer.matters, extent=answer.extent)
+            shown = {"extent": answer.extent, "unread": answer.unread}
+            settled = self.reader.read(now, *answer.matters, **shown)
             assert settled.state == "good", settled
         return answer
 
@@ -92,7 +93,7 @@ class Play:
             now=stamp(now),
         )
         spider = self.spider(desk=desk)
-        reading = spider.readings[ctx.name] = Reading(ctx, retried=True)
+        reading = spider.readings[ctx.name] = Reading(ctx)
         waiting = spider._first(reading)
         while waiting and not reading.ended:
             waiting += spider.answered(self._answer(waiting.pop(0)))

@@ -70,6 +70,12 @@ RULES: dict[str, FieldRule] = {
     "referred_judge": FieldRule(fills=True, blank_is_silence=True),
     # When the clerk entered a filing; one report of a docket prints it, the other does not.
     "entered": FieldRule(quiet=True, blank_is_silence=True),
+    # What was filed with an entry goes with the file that it links to.
+    "papers": FieldRule(absorbed_by="document", blank_is_silence=True),
+    # Where a case comes from, and the questions that it is about, are added to its docket later.
+    "lower_court": FieldRule(fills=True, blank_is_silence=True),
+    "lower_court_numbers": FieldRule(fills=True, blank_is_silence=True),
+    "questions": FieldRule(fills=True, blank_is_silence=True),
     # When an opinion was filed that is posted later; the court corrects its slips.
     "filed": FieldRule(quiet=True, blank_is_silence=True),
     # How a release begins, and of a rule its abstract: searched for terms, and shown with what is

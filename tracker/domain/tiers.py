@@ -67,6 +67,12 @@ _RELIEF = _words(
     r"(?<!proposed )(?<!proposed] )\b(order|ruling|opinion|minutes)\b.*\b(injuncti|restrain|TRO\b"
     r"|stay\b|judgment|dismiss)|^(judgment|opinion|mandate)\b|^temporary restraining order"
 )
+#: How an appellate court's docket says what became of a request; more time is no such news.
+_RULED = _words(
+    r"^(the )?(petition|application|motion|request|suggestion|rehearing|stay|writ|appeal|cert\w*)\b"
+    r"(?!.{0,60}\bto extend the time).{0,300}?\b(granted|denied|dismissed|vacated)\b"
+    r"|^adjudged to be\b|^probable jurisdiction\b"
+)
 _HEARING = _words(
     r"hearing|scheduling notice|set/reset|oral argument|\btrial\b|conference|calendar"
     r"|continue|vacat"
@@ -102,9 +108,16 @@ DOCKET = (
     TierRule(Tier.DAILY, "the case has another number", fields=("docket_number",)),
     TierRule(Tier.DAILY, "another judge", fields=("judge", "referred_judge")),
     TierRule(Tier.WEEKLY, "the entry got its number", fields=("number",)),
-    TierRule(Tier.DAILY, "the entry got its document, or another one", fields=("document",)),
+    TierRule(
+        Tier.DAILY, "the entry got its document, or another one", fields=("document", "papers")
+    ),
+    TierRule(
+        Tier.WEEKLY, "where the case comes from", fields=("lower_court", "lower_court_numbers")
+    ),
+    TierRule(Tier.DAILY, "the questions presented", fields=("questions",)),
     TierRule(Tier.NOW, "a ruling on relief or judgment", pattern=_RELIEF, rank=Rank.RELIEF),
     TierRule(Tier.NOW, "an order or ruling", pattern=_ORDER, rank=Rank.RULING),
+    TierRule(Tier.NOW, "an order or ruling", pattern=_RULED, rank=Rank.RULING),
     TierRule(Tier.NOW, "the case ends, reopens or is appealed", pattern=_END, rank=Rank.STATUS),
     TierRule(Tier.QUIET, "clerk's routine", ops=(Op.CHANGED,), pattern=_ROUTINE),
     TierRule(Tier.NOW, _A_HEARING, pattern=_HEARING, rank=Rank.HEARING),

@@ -112,8 +112,8 @@ def _relations(found: Document) -> Iterator[Relation]:
     _, *parts = _NOTE.split(words((found.published or {}).get("disposition_notes")))
     for head, orders in zip(parts[::2], parts[1::2], strict=True):
         kind = _NOTES.get(head.lower().replace(" in part", ""))
-        for number in _ORDER.findall(orders) if kind else ():
-            yield Relation(kind, f"fr EO {number}")
+        if kind is not None:
+            yield from (Relation(kind, f"fr EO {number}") for number in _ORDER.findall(orders))
 
 
 def key(number: str) -> str:

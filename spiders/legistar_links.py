@@ -24,6 +24,13 @@ _SHOWS = (
     "not what is inside attached documents."
 )
 
+#: Councils that went elsewhere: their API still answers, and shows nothing new for ever.
+_LEFT = {
+    "chicago": "Chicago's council left Legistar on 16 June 2023: its API shows nothing newer.",
+    "sfgov": "The API of San Francisco is reported to show no file introduced since about 2018: "
+    "look whether it knows yours (`tracker try`) before you rely on it.",
+}
+
 
 def recognise(spider: str, text: str, **hints: Any) -> list[Recognised]:
     """Sources for a link to a council's site or to the API, or for a file number of New York.
@@ -130,7 +137,7 @@ def _made(
     missing: tuple[str, ...] = (),
 ) -> Recognised:
     settings: dict[str, Any] = {"client": client}
-    sentences = [said, _SHOWS]
+    sentences = [said, _SHOWS, *([_LEFT[client]] if client in _LEFT else [])]
     if client == "nyc":
         settings["token"] = "env:NYC_LEGISTAR_TOKEN"
         sentences.append(

@@ -435,6 +435,17 @@ def test_what_is_recognised(text: str, client: str, refs: tuple[str, ...]) -> No
     assert ("token" in found.settings) == (client == "nyc")
 
 
+def test_a_council_that_left_is_said_to_show_nothing_new() -> None:
+    for client, said in (
+        ("chicago", "left Legistar"),
+        ("sfgov", "no file introduced"),
+        ("nyc", ""),
+    ):
+        (found,) = Legistar.recognise(f"https://webapi.legistar.com/v1/{client}/matters/77")
+        warned = [one for one in found.sentences if "left Legistar" in one or "no file" in one]
+        assert (said in warned[0]) if said else not warned
+
+
 @pytest.mark.parametrize(
     "text",
     [

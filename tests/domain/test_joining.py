@@ -81,6 +81,14 @@ NOT_JOINED: dict[str, tuple[Print, Print]] = {
         one(text="MINUTES OF Motion Hearing held before Judge Snyder: the motion is granted"),
         stub(9, "Minutes of Motion Hearing", "2026-02-11T18:00:00Z"),
     ),
+    "the next day of a trial": (
+        one(text="MINUTES OF Court Trial held before Judge Snyder: day 1", entered="2026-02-09"),
+        stub(9, "Minutes of Court Trial", "2026-02-10T18:00:00Z"),
+    ),
+    "the next day of a trial, of which a report prints the label": (
+        one(text="MINUTES OF Court Trial held before Judge Snyder: day 1"),
+        one("b", "2026-02-10", labels=("Minutes of Court Trial",), entered="2026-02-10"),
+    ),
     "another label": (one(text=GRANTING), stub(9, "Notice of Appearance")),
     "a label of two words, of which the text has one": (one(text=GRANTING), stub(9, "Order Form")),
     "another day": (one(text=GRANTING), one("b", "2026-02-11", text=GRANTING)),

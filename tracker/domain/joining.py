@@ -55,6 +55,7 @@ class Print:
     """All that is printed of one event, by one source or by several; words are folded.
 
     `days` are the local days that it may be dated of: two for an instant late in the evening.
+    `entered` says that the day of its entering is printed, beside that of its filing.
     """
 
     keys: frozenset[str]
@@ -65,6 +66,7 @@ class Print:
     texts: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
     aliases: frozenset[str] = frozenset()
+    entered: bool = False
 
     def named(self, scheme: str) -> frozenset[str]:
         """Its names of one scheme."""
@@ -81,6 +83,7 @@ class Print:
             texts=self.texts | other.texts,
             times=self.times | other.times,
             aliases=self.aliases | other.aliases,
+            entered=self.entered or other.entered,
         )
 
 
@@ -113,6 +116,7 @@ def printed(
         texts=texts,
         times=frozenset(filter(None, [_word(fields.get("time")), _word(fields.get("when"))])),
         aliases=frozenset(aliases),
+        entered=bool(_word(fields.get("entered"))),
     )
 
 
@@ -235,8 +239,11 @@ def _by_label(one: Print, other: Print) -> int:
 def _by_label_nearby(one: Print, other: Print) -> int:
     """The same a day apart: filed one day and entered the next, or told in the court's own zone.
 
-    A label of one word ("Order") is too little to go by there.
+    A label of one word ("Order") is too little to go by there; and where both days of one are
+    printed, another day is another entry: each day of a trial has minutes of its own.
     """
+    if one.entered or other.entered:
+        return 0
     if _apart(one.days, other.days) != 1 or not _is_one(one, other):
         return 0
     return int(_is_labelled(_told_by_more(one), _told_by_more(other)))

@@ -12,6 +12,7 @@ LONGEST_URL = 1_900  # what mail programs and browsers still follow
 
 #: Categories: control, format (bidi overrides, zero width), surrogate, private use, line breaks.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_FIRST_ACCENT = "\u0300"  # no sign before it is set upon a letter
 _URL = re.compile(r"https?://[^\s<>\"'\x00-\x20]+", re.IGNORECASE)
 
 
@@ -21,10 +22,23 @@ def line(text: str, longest: int = LONGEST) -> str:
     Bidirectional overrides, zero-width and control characters and line breaks cannot survive, and
     stacked accents are limited to two on a letter.
     """
-    seen = "".join(" " if _breaks(sign) else sign for sign in text[: longest * 20])
-    visible = "".join(sign for sign in seen if unicodedata.category(sign) not in _UNSEEN)
-    words = [_shortened(word) for word in _few_accents(visible).split()]
+    visible = text[: longest * 20]
+    if not visible.isprintable():
+        visible = _visible(visible)
+    if not visible.isascii():
+        visible = _few_accents(visible)
+    words = [_shortened(word) for word in visible.split()]
     return cut(" ".join(words), longest)
+
+
+def _visible(text: str) -> str:
+    seen = "".join(" " if _breaks(sign) else sign for sign in text)
+    return "".join(sign for sign in seen if unicodedata.category(sign) not in _UNSEEN)
+
+
+def header(value: str) -> str:
+    """The value of a header on one line; its words stay whole, since a token may be one."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())[:900]
 
 
 def cut(text: str, longest: int) -> str:
@@ -60,9 +74,12 @@ def _shortened(word: str) -> str:
 
 
 def _few_accents(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    if max(text, default="") < _FIRST_ACCENT:
+        return text
     result: list[str] = []
     stacked = 0
-    for sign in unicodedata.normalize("NFC", text):
+    for sign in text:
         stacked = stacked + 1 if unicodedata.combining(sign) else 0
         if stacked <= 2:
             result.append(sign)

@@ -32,7 +32,8 @@ NEWEST = 2_000
 class LinkLine:
     """One link: `kind` is what `matter` is to `other`, which is a name while nobody has seen it.
 
-    `words` are those that suggest it; `source` shows them, or states the link.
+    `words` are those that suggest it; `source` shows them, or states the link. `followed` says
+    whether a watch names one of the two.
     """
 
     id: int
@@ -46,6 +47,7 @@ class LinkLine:
     source: str
     words: str
     created_at: str
+    followed: bool = True
 
     @property
     def sentence(self) -> str:
@@ -65,13 +67,20 @@ class Unknown:
     words: str
 
 
-def listed(engine: Engine, states: Collection[State] = tuple(State)) -> list[LinkLine]:
+def listed(
+    engine: Engine, config: Config, states: Collection[State] = tuple(State)
+) -> list[LinkLine]:
     """The links in these states, newest first."""
+    refs = {ref for watch in config.watches.values() for ref in watch.matters}
     with reading(engine) as connection:
-        return [_line(row) for row in relations.listed(connection, states)]
+        rows = relations.listed(connection, states)
+        ids = {one.id for ones in relations.named(connection, refs).values() for one in ones}
+    return [
+        _line(row, bool({row.matter_id, row.other_id} & ids or row.ref in refs)) for row in rows
+    ]
 
 
-def _line(row: Row[Any]) -> LinkLine:
+def _line(row: Row[Any], followed: bool = True) -> LinkLine:
     return LinkLine(
         id=row.id,
         state=State(row.state),
@@ -84,6 +93,7 @@ def _line(row: Row[Any]) -> LinkLine:
         source=row.source_name or "",
         words=row.words,
         created_at=stamp(row.created_at),
+        followed=followed,
     )
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, Row
 from tracker import links
 from tracker.config import Config, SourceConfig, Watch
 from tracker.domain.changes import Tier
-from tracker.domain.relations import State
 from tracker.domain.sightings import instant, stamp
 from tracker.notices import SILENCE
 from tracker.store import inbox, reads, relations
@@ -117,7 +116,7 @@ class Status:
     """Everything `tracker status` shows; `problems` says why it is not healthy.
 
     `handed` counts what was handed over, by what became of it (`store.inbox.Handed`);
-    `proposed_links` are those that wait for a person's word.
+    `proposed_links` of followed matters wait for a person's word.
     """
 
     at: str
@@ -155,7 +154,7 @@ def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> S
         handed = inbox.count(connection)
         boxes = inbox.places(connection, list(config.boxes))
         waiting = relations.waiting(connection, refs)
-        proposed = relations.count(connection, State.PROPOSED)
+        proposed = relations.proposed(connection, refs)
     problems = [
         *_source_problems(sources, now),
         *_inbox_problems(handed, boxes),
@@ -171,7 +170,7 @@ def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> S
             _watch(watch, seen, links.advice(config, watch, waiting))
             for watch in config.watches.values()
         ),
-        proposed_links=proposed,
+        proposed_links=len(proposed),
         changes=_total(counts),
         deliveries=_deliveries(outbox),
         subscribers=subscribers,

@@ -123,6 +123,7 @@ def test_status_json(filled: Path, run: Run) -> None:
         "subscribers",
         "incidents",
         "handed",
+        "proposed_links",
     ]
     assert [(one["name"], one["health"]) for one in found["sources"]] == [
         ("cacd", "good"),

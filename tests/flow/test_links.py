@@ -135,7 +135,7 @@ class World:
 
     def links(self) -> list[tuple[str, str, str]]:
         """State, and the link in names: "2:25-cv-10999 challenges SB 627"."""
-        lines = links.listed(self.engine)
+        lines = links.listed(self.engine, self.config)
         return sorted(
             (
                 line.state.value,
@@ -319,6 +319,18 @@ def test_confirmed_rejected_added_removed(world: World) -> None:
     assert {state for state, _, _ in world.links()} == {"rejected"} and len(world.links()) == 2
 
 
+def test_links_of_what_nobody_follows_are_counted(world: World) -> None:
+    world.show("bills", bill("AB 1"), bill("AB 2"))
+    world.show(
+        "cacd", case("2:25-cv-30000", said("1", "Re AB 1")), case(CASE, said("1", "Re AB 2"))
+    )
+    listed = world.run("link", "list").output
+    assert "AB 2" in listed and "AB 1" not in listed
+    assert "1 link between matters that no watch names; --all lists them too." in listed
+    assert "AB 1" in world.run("link", "list", "--all").output
+    assert "1 link is proposed; `tracker link list" in world.run("status").output
+
+
 def test_what_is_said_wrongly(world: World) -> None:
     world.show("cacd", case(CASE))
     for words, problem in (
@@ -334,7 +346,7 @@ def test_what_is_said_wrongly(world: World) -> None:
 def test_another_kind_is_said_with_the_confirmation(world: World) -> None:
     world.show("bills", bill("SB 805"))
     world.show("cacd", case(CASE, said("1", "Re SB 805")))
-    (line,) = links.listed(world.engine)
+    (line,) = links.listed(world.engine, world.config)
     assert world.run("link", "confirm", str(line.id), "--as", "related").exit_code == 0
     assert world.links() == [("confirmed", CASE, "related 2026/SB 805")]
 
@@ -360,7 +372,7 @@ def test_what_a_system_states_is_confirmed_and_silent_at_first(world: World) -> 
     (told,) = world.rows(select(change))
     assert (told.field, told.tier) == ("relations", "daily")
     assert told.after == ["companion of ca AB 9 2026", "succeeded by ca SB 1004 2026"]
-    (line,) = [line for line in links.listed(world.engine) if not line.other_title]
+    (line,) = [line for line in links.listed(world.engine, world.config) if not line.other_title]
     assert line.source == "bills" and line.other == "ca SB 1004 2026"
     compose(world.engine, world.config, world.now + 48 * HOUR)
     letters = world.rows(select(message))
@@ -376,7 +388,7 @@ def test_a_statement_confirms_a_proposal_but_not_against_a_person(world: World) 
     stated = (Relation(RelationKind.COMPANION, "ca SB 627 2026"),)
     world.show("bills", bill("AB 9", said("a", "Companion bill SB 627."), relations=stated))
     assert world.links() == [("confirmed", "2026/AB 9", "companion 2026/SB 627")]
-    (line,) = links.listed(world.engine)
+    (line,) = links.listed(world.engine, world.config)
     assert world.run("link", "reject", str(line.id)).exit_code == 0
     more = (*stated, Relation(RelationKind.RELATED, "ca SB 7 2026"))
     world.show("bills", bill("AB 9", said("a", "Companion bill SB 627."), relations=more))
@@ -433,7 +445,7 @@ def test_a_link_is_followed_when_it_is_confirmed_and_wanted(
     world.show("cacd", case(CASE, title="USA v. California"))
     begun = case("26-926", said("1", text), court="ca9", title="USA v. State of California")
     world.show("ca9", begun)
-    (line,) = links.listed(world.engine)
+    (line,) = links.listed(world.engine, world.config)
     assert line.sentence == "USA v. State of California: appeal of USA v. California"
     if confirmed:
         assert world.run("link", "confirm", str(line.id)).exit_code == 0

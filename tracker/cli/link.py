@@ -29,13 +29,19 @@ def command() -> None:
 
 @command.command(name="list")
 @click.option("--proposed", "which", flag_value="proposed", help="Only what waits for a decision.")
-@click.option("--all", "which", flag_value="all", help="Those that were rejected too.")
+@click.option(
+    "--all", "which", flag_value="all", help="Also rejected ones, and of what no watch names."
+)
 @click.option("--unknown", "which", flag_value="unknown", help="What texts cite and nobody knows.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, for programs.")
 @kit.pass_session
 def list_(session: kit.Session, which: str | None, as_json: bool) -> None:
-    """Show the links: proposed ones with the words that suggest them, and confirmed ones."""
+    """Show the links of what you follow: those proposed, with the words that suggest them.
+
+    And those confirmed. Links between matters that no watch names are counted.
+    """
     from tracker import links
+    from tracker.cli import layout
     from tracker.domain.relations import State
 
     settings = session.config()
@@ -44,13 +50,18 @@ def list_(session: kit.Session, which: str | None, as_json: bool) -> None:
         _unknown(links.unknown(engine, settings), as_json)
         return
     states = {"proposed": (State.PROPOSED,), "all": tuple(State)}
-    found = links.listed(engine, states.get(which or "", (State.PROPOSED, State.CONFIRMED)))
+    wanted = states.get(which or "", (State.PROPOSED, State.CONFIRMED))
+    found = links.listed(engine, settings, wanted)
     if as_json:
         for line in found:
             click.echo(json.dumps({"v": 1, **asdict(line)}, ensure_ascii=True))
         return
+    shown = [line for line in found if line.followed or which == "all"]
     for state in State:
-        _listed(state.value, [line for line in found if line.state is state])
+        _listed(state.value, [line for line in shown if line.state is state])
+    if len(shown) < len(found):
+        rest = layout.several(len(found) - len(shown), "link")
+        click.echo(f"{rest} between matters that no watch names; --all lists them too.")
     if not found:
         click.echo("No links." if which != "proposed" else "No link is proposed.")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 
 from tracker.domain import relations
 from tracker.domain.items import MatterKind, RelationKind
@@ -315,10 +315,18 @@ def listed(connection: Connection, states: Collection[State] = tuple(State)) -> 
     return list(connection.execute(query))
 
 
-def count(connection: Connection, state: State) -> int:
-    """How many relations are in a state."""
-    query = select(func.count()).select_from(relation).where(relation.c.state == state.value)
-    return connection.scalar(query) or 0
+def proposed(connection: Connection, names: Collection[str]) -> frozenset[int]:
+    """The proposed relations of the matters that go by these names, on either side."""
+    ids = {one.id for ones in named(connection, names).values() for one in ones}
+    found = {side.row.id for side in _sides(connection, ids, (State.PROPOSED,))}
+    for part in chunks(sorted(names)):
+        query = select(relation.c.id).where(
+            relation.c.other_id.is_(None),
+            relation.c.ref.in_(part),
+            relation.c.state == State.PROPOSED.value,
+        )
+        found.update(connection.scalars(query))
+    return frozenset(found)
 
 
 def waiting(connection: Connection, names: Collection[str]) -> dict[str, list[Link]]:

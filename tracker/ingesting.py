@@ -49,7 +49,9 @@ class Taken:
     source_id: int | None = None
     told: int = 0
     notes: tuple[str, ...] = ()
+    alarm: str = ""
     known: bool = False
+    left: bool = False  # too large: it is not here, and stays where it was
 
     @property
     def is_open(self) -> bool:
@@ -107,7 +109,8 @@ class Desk:
         if offer.too_large:
             limit = boxes.LARGEST // 2**20
             reason = f"it has {offer.too_large:,} bytes; up to {limit} MB are read, so it stays"
-            return replace(taken, state="refused", reason=f"{reason} where it is, unread.")
+            said = f"{reason} where it is, unread."
+            return replace(taken, state="refused", reason=said, left=True)
         try:
             found = offered(item, self._readers)
         except (NotADocket, Unopened) as error:
@@ -121,7 +124,7 @@ class Desk:
     def _shown(self, item: Item, found: DocketReading, taken: Taken) -> Taken:
         """What a reading leads to."""
         key = _plain(found.key)
-        taken = replace(taken, system=found.system, key=key, notes=found.notes)
+        taken = replace(taken, system=found.system, key=key, notes=found.notes, alarm=found.alarm)
         with reading(self._engine) as connection:
             row = inbox.by_key(connection, found.system, key, item.sha256) if key else None
             settled = inbox.settled(connection, item.sha256, pushes.SYSTEMS)
@@ -132,7 +135,7 @@ class Desk:
                 taken, state="repeat", reason=f"it was handed over before, as {row.name}."
             )
         if not found.matters:
-            return replace(taken, state="noted", reason="; ".join(found.notes) + ".")
+            return replace(taken, state="noted")
         try:
             done = pushing.settle(self._engine, self._config, self._folder, item, found, self._now)
         except Waits as error:
@@ -155,7 +158,7 @@ class Desk:
             "box": box,
             "name": _plain(item.name),
             "media_type": _plain(item.media_type),
-            "headers": {_plain(name): _plain(value) for name, value in item.headers},
+            "headers": {_plain(name): _plain(value) for name, value in item.kept_headers()},
             "size": offer.too_large or len(item.body),
             "state": taken.state,
             "reason": _plain(taken.reason),
@@ -163,7 +166,7 @@ class Desk:
             "system": taken.system,
             "source_id": taken.source_id,
             "told": taken.told,
-            "notes": [_plain(note) for note in taken.notes],
+            "notes": [_plain(note) for note in (taken.alarm, *taken.notes) if note],
             "received_at": item.received_at,
             "offered_at": self._now,
         }
@@ -245,6 +248,36 @@ class Desk:
     def match(self) -> int:
         """Make what was settled pending for whom it concerns."""
         return match(self._engine, self._now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What a reading of all mailboxes gave: items, and the mailboxes that broke or are back."""
+
+    taken: tuple[Taken, ...] = ()
+    broke: tuple[str, ...] = ()  # one sentence each, said when it happens
+    back: tuple[str, ...] = ()
+
+
+def sweep(engine: Engine, config: Config, now: datetime) -> Swept:
+    """Read all mailboxes of the configuration, and match what came; one that breaks stops none."""
+    desk = Desk(engine, config, now)
+    with reading(engine) as connection:
+        before = inbox.places(connection, list(config.boxes))
+    taken = list(desk.waiting())
+    broke: list[str] = []
+    back: list[str] = []
+    for box in config.boxes.values():
+        had = before[box.name].problem if box.name in before else ""
+        try:
+            for one in desk.mailbox(box):
+                taken.append(one)
+        except Unreachable as error:
+            broke += [] if had else [str(error)]
+        else:
+            back += [box.name] if had else []
+    desk.match()
+    return Swept(taken=tuple(taken), broke=tuple(broke), back=tuple(back))
 
 
 # ---- readers -------------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ def _evidence(row: Row[Any], item: Item, found: DocketReading) -> Capture:
         sha256=item.sha256,
         url=found.url,
         status=200,
-        headers=dict(item.headers),
+        headers=dict(item.kept_headers()),
         fetched_at=stamp(item.received_at),
         packed=zstd.compress(item.body),
         size=len(item.body),

@@ -113,8 +113,18 @@ def test_what_is_too_large_stays_where_it_is(place: Place, monkeypatch: pytest.M
     big = place.folder / "big.html"
     big.write_bytes(b"<p>" * 1_000)
     ran = place.ingest(str(big))
-    assert ran.code == 3 and "up to" in ran.out and place.kept() == []
+    assert ran.code == 1 and "up to" in ran.err and place.kept() == []
     assert place.states() == [("big.html", "refused")] and big.exists()
+    assert place.push(b"<p>" * 1_000).code == 1
+
+
+def test_headers_that_hold_secrets_are_not_written_down(place: Place) -> None:
+    words = ["--header", "Cookie: S3CRET", "--header", "Authorization: Token S3CRET"]
+    for body in (post(ORDER), b"noise"):
+        said = place.push(body, *words)
+        assert "S3CRET" not in said.out
+    files = [path.read_bytes() for path in place.folder.rglob("*") if path.is_file()]
+    assert not any(b"S3CRET" in data for data in files) and len(place.kept()) == 1
 
 
 @pytest.mark.parametrize("line", ["x", "a b: c", "A: b\r\nEvil: 1", ": x", "A\x00: b"])

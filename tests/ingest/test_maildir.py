@@ -81,6 +81,16 @@ def test_what_is_not_committed_is_not_marked(
     assert told(place) == ["entry-64"] and place.states() == [("1.a", "read")]
 
 
+def test_what_is_too_large_is_said_once_and_not_marked(
+    place: Place, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.ingest.boxes.LARGEST", 500)
+    box.put("1.a", b"x" * 600)
+    assert place.ingest().code == 1 and box.names() == ["new/1.a"]
+    (box.path / "new" / "1.a").rename(box.path / "cur" / "1.a:2,F")
+    assert place.ingest().code == 0 and len(place.states()) == 1
+
+
 def test_a_folder_that_is_none_is_said(place: Place, box: Box) -> None:
     place.configure("[ingest.hooks]", 'maildir = "elsewhere"')
     ran = place.ingest()

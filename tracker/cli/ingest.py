@@ -112,6 +112,8 @@ def _take(
         try:
             for taken in found:
                 seen.append(taken)
+                if taken.left and not taken.known:
+                    failed.append(f"{taken.name}: {taken.reason}")
                 click.echo(_json(taken) if as_json else _line(taken))
         except Unreachable as error:
             failed.append(str(error))
@@ -172,8 +174,9 @@ def _line(taken: Taken) -> str:
         said = ""
     else:
         said = f"{WORDS[taken.state]}: {kit.plain(taken.reason)}"
-    if not taken.known and taken.notes:
-        notes = "; ".join(kit.plain(note) for note in taken.notes)
+    heard = [note for note in (taken.alarm, *taken.notes) if note]
+    if not taken.known and heard:
+        notes = "; ".join(kit.plain(note) for note in heard)
         said = f"{said}; {notes}" if said else notes
     return "\n".join(layout.wrapped(f"{name}: {said}", "", "  "))
 
@@ -188,7 +191,7 @@ def _json(taken: Taken) -> str:
             "reason": kit.plain(taken.reason),
             "system": taken.system,
             "changes": taken.told,
-            "notes": [kit.plain(note) for note in taken.notes],
+            "notes": [kit.plain(note) for note in (taken.alarm, *taken.notes) if note],
         },
         ensure_ascii=False,
     )

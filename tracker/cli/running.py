@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tracker.config import Config
     from tracker.crawl import CrawlReport
     from tracker.deliver import DeliveryReport
+    from tracker.ingesting import Swept
 
 
 @kit.command(name="run")
@@ -25,30 +26,37 @@ if TYPE_CHECKING:
 def command(session: kit.Session) -> None:
     """Read what is due and tell who is to be told: for cron.
 
-    Prints nothing when all is well. Prints one line, and ends with exit code 1, only when a
-    source breaks or is back, or when a message could not be delivered.
+    Reads the mailboxes of [ingest.NAME] too. Prints nothing when all is well. Prints one line, and
+    ends with exit code 1, only when a source or mailbox breaks or is back, when something that was
+    handed over is not understood, or when a message could not be delivered.
     """
     from tracker import clock
     from tracker.cli.progress import bar
     from tracker.crawl import crawl
+    from tracker.ingesting import Swept, sweep
 
     session.start_logging()
     settings = session.config(with_spiders=True)
     engine = session.engine(settings, create=True)
     now, failure = clock.now(), None
     crawled: CrawlReport | None = None
+    swept = Swept()
     try:
         with bar() as drawn:
             crawled = crawl(engine, settings, now, due_only=True, progress=drawn)
     except Exception as error:  # what waits is delivered all the same, then it is told
         failure = error
+    try:
+        swept = sweep(engine, settings, now) if settings.boxes else swept
+    except Exception as error:
+        failure = failure or error
     composed, delivered = tell(engine, settings, now)
     if failure is not None:
         raise failure
     assert crawled is not None
     if session.verbose or sys.stdout.isatty():
         click.echo(f"{_read(crawled)} {summary(composed, delivered)}")
-    end([*_states(crawled), *losses(delivered)])
+    end([*_states(crawled), *_boxes(swept), *losses(delivered)])
 
 
 def tell(engine: Engine, settings: Config, now: datetime) -> tuple[int, DeliveryReport]:
@@ -98,6 +106,17 @@ def _states(report: CrawlReport) -> Iterator[str]:
             yield f"{one.source} can be read again."
     if report.interrupted:
         yield "The run was interrupted; the next one settles what it had read."
+
+
+def _boxes(swept: Swept) -> Iterator[str]:
+    """One sentence for each mailbox that broke or is back, and for each item that is not read."""
+    yield from (sentence[:1].upper() + sentence[1:] for sentence in swept.broke)
+    yield from (f"The mailbox {name} can be read again." for name in swept.back)
+    for taken in swept.taken:
+        if taken.alarm and not taken.known:
+            yield f"{taken.alarm}."
+        if taken.is_open:
+            yield f"{kit.shorten(taken.name, 60)} was handed over and not read: {taken.reason}"
 
 
 def _read(report: CrawlReport) -> str:

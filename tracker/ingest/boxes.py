@@ -101,11 +101,25 @@ def at(
     try:
         if not path.is_file():  # a pipe or device never ends
             raise Unreachable(f"{path} is no file; give what a pipe holds on standard input.")
-        with path.open("rb") as file:
-            offer = stream(file, path.name, now, media_type, headers)
+        offer = _file(path, path.name, now, media_type, headers)
     except OSError as error:
         raise Unreachable(f"{path} cannot be read: {error.strerror}.") from None
     yield offer
+
+
+def _file(
+    path: Path,
+    name: str,
+    now: datetime,
+    media_type: str = "",
+    headers: Sequence[tuple[str, str]] = (),
+) -> Offer:
+    size = path.stat().st_size
+    if size > LARGEST:
+        item = Item(name=name[-NAME:], media_type=media_type, body=b"", received_at=now)
+        return unread(item, size, name)
+    with path.open("rb") as file:
+        return stream(file, name, now, media_type, headers)
 
 
 def unread(item: Item, size: int, place: str) -> Offer:
@@ -163,13 +177,12 @@ def maildir(path: Path) -> Iterator[Offer]:
     for changed, file in sorted(found)[:MOST]:
         try:
             received = datetime.fromtimestamp(changed, UTC)
-            with file.open("rb") as opened:
-                offer = stream(opened, file.name, received, "message/rfc822")
+            offer = _file(file, file.name.partition(":2,")[0], received, "message/rfc822")
         except FileNotFoundError:
             continue  # another reader of the mailbox took it
         except OSError as error:
             raise Unreachable(f"{file} cannot be read: {error.strerror}.") from None
-        yield replace(offer, done=partial(_see, path, file))
+        yield offer if offer.too_large else replace(offer, done=partial(_see, path, file))
 
 
 def _is_seen(name: str) -> bool:

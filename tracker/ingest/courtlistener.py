@@ -30,8 +30,8 @@ from tracker.domain.docket_text import cleaned
 from tracker.domain.items import Event, EventKind, Matter, MatterKind
 from tracker.ingest.item import DocketReading, Item, NotADocket, Shows
 
-#: The kind of a post that holds new entries.
-ALERT = 1
+#: The kinds of a post that holds new entries, and of one that says which alerts end.
+ALERT, OLD_ALERTS = 1, 4
 #: Rows that are read of one post; an upload of a whole docket has some thousands.
 MOST = 10_000
 #: Dockets that are named in a sentence.
@@ -54,6 +54,7 @@ def read(item: Item) -> DocketReading | None:
         shown = words(kind)[:20] or "none"
         raise NotADocket(f"a post of CourtListener of a kind ({shown}) that is not known here.")
     matters = tuple(_matters(payload)) if kind == ALERT else ()
+    said = reader(payload)
     key = item.header("Idempotency-Key").strip()
     return DocketReading(
         system=pushes.COURTLISTENER,
@@ -61,7 +62,8 @@ def read(item: Item) -> DocketReading | None:
         shows=Shows.ADDITIONS,
         key=f"idempotency-key:{key}" if _KEY.fullmatch(key) else "",
         url=matters[0].url if matters else SITE,
-        notes=(*_ending(hook), *reader(payload)),
+        notes=() if kind == OLD_ALERTS else tuple(said),
+        alarm="; ".join([*_ending(hook), *(said if kind == OLD_ALERTS else ())]),
     )
 
 
@@ -225,6 +227,6 @@ _KINDS: dict[int, Callable[[Row], list[str]]] = {
     ALERT: lambda payload: [],
     2: _search,
     3: _fetched,
-    4: _old_alerts,
+    OLD_ALERTS: _old_alerts,
     5: _prayed,
 }

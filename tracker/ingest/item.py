@@ -9,6 +9,9 @@ from datetime import datetime
 from tracker.domain.items import Matter
 from tracker.domain.pushes import Shows
 
+#: Headers that say what an item is, and nothing of who brings it.
+KEPT = frozenset(("content-type", "date", "idempotency-key", "message-id"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -31,6 +34,10 @@ class Item:
         """What the item is known by: equal bytes are one item."""
         return hashlib.sha256(self.body).hexdigest()
 
+    def kept_headers(self) -> tuple[tuple[str, str], ...]:
+        """The headers that may be written down: others hold cookies and keys."""
+        return tuple((name, value) for name, value in self.headers if name.lower() in KEPT)
+
     def header(self, name: str) -> str:
         """A header by its name, "" if it was not given; the first of several."""
         wanted = name.lower()
@@ -45,8 +52,9 @@ class DocketReading:
     them, and their events `aliases` (see `items.Event`); coverage and follows are set by who
     settles the reading: what is pushed says nothing of what it does not show. `key` is the
     sender's own name for this very push ("message-id:<...>"): a second item with it is a repeat.
-    `url` is where people can look. `notes` are sentences for the operator. A push that is known
-    and shows no docket has no matters and says in `notes` what it is.
+    `url` is where people can look. `notes` are sentences for the operator, `alarm` one that he
+    must hear, for there is something to do. A push that is known and shows no docket has no
+    matters and says in `notes` what it is.
     """
 
     system: str
@@ -55,6 +63,7 @@ class DocketReading:
     key: str = ""
     url: str = ""
     notes: tuple[str, ...] = ()
+    alarm: str = ""
 
 
 __all__ = ["DocketReading", "Item", "NotADocket", "Reading", "Shows", "Unread"]

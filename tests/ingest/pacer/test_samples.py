@@ -220,3 +220,14 @@ def test_no_person_who_asked_or_was_mailed_is_kept() -> None:
     kept = repr([read(name) for name in [*NAMES, *MAILS]])
     for secret in ("mlissner", "@example", "usdoj.gov", "recap.email", "magic_num", "latham"):
         assert secret not in kept.lower()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_appeal_states_the_case_below(name: str) -> None:
+    """Where both its court and its number are printed, and nowhere else."""
+    for matter, docket in zip(read(name).matters, expected(name), strict=True):
+        below = docket.get("originating_court_information") or {}
+        number = below.get("docket_number", "")
+        assert [(one.kind.value, one.ref) for one in matter.relations] == (
+            [("appeal-of", f"{below['court_id']} {number}")] if number else []
+        )

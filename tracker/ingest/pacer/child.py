@@ -148,7 +148,11 @@ def _head(data: Row) -> Row:
         "judge": "assigned_to_str",
         "referred": "referred_to_str",
     }
-    return {ours: _word(data.get(theirs)) for ours, theirs in names.items()}
+    below = data.get("originating_court_information") or {}
+    return {ours: _word(data.get(theirs)) for ours, theirs in names.items()} | {
+        "below": _word(below.get("docket_number")),
+        "below_court": _word(below.get("court_id")),
+    }
 
 
 def _entry(data: Row) -> Row:

@@ -12,6 +12,7 @@ from tracker.domain.courts import APPELLATE, joint
 from tracker.domain.docket_text import cleaned, text_of
 from tracker.domain.items import Event, EventKind, Matter, MatterKind, Value
 from tracker.domain.normalise import pacer_document
+from tracker.domain.relations import appeal_of
 
 Row = dict[str, Any]
 
@@ -63,6 +64,7 @@ def matter(court: str, row: Row, as_of: str = "", acms: bool = False) -> Matter 
         fields={name: value for name, value in fields.items() if value},
         events=tuple(_events(court, number, case, row, url)),
         refs=tuple(_refs(court, number, case, row["defendant"])),
+        relations=appeal_of(row["below_court"], row["below"]),
     )
 
 

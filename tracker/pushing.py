@@ -48,13 +48,17 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A matter as the store knows it: this source's key for it, since when, all its names."""
+    """A matter as the store knows it: this source's key for it, since when, all its names.
+
+    `learnt` are names that it has had from no source, and no other matter has: (matter id, name).
+    """
 
     key: str
     since: datetime | None
     names: frozenset[str]
     title: str
     url: str
+    learnt: tuple[tuple[int, str], ...] = ()
 
 
 def settle(
@@ -117,6 +121,11 @@ def _leased(engine: Engine, run: str, name: str, now: datetime) -> Row[Any]:
         time.sleep(0.2)
 
 
+def _alias(learnt: tuple[int, str], now: datetime) -> dict[str, Any]:
+    """A name that came with a later push: a matter whose fields stand still brings it itself."""
+    return {"matter_id": learnt[0], "value": learnt[1], "first_seen_at": now}
+
+
 def _baseline(row: Row[Any], now: datetime) -> dict[str, Any]:
     return {"source_id": row.id, "follow": pushes.EVERYTHING, "at": now, "shown": 0}
 
@@ -141,6 +150,7 @@ def _prepared(
     for matter in found.matters:
         case = _case(connection, row.id, matter)
         names = case.names & followed
+        settling.add_aliases(connection, [_alias(one, now) for one in case.learnt])
         if matter.key.startswith(f"docket/{NAMESPACE}/") and not case.title and not names:
             raise Waits(_stranger(matter))
         known = replace(matter, key=case.key)
@@ -173,7 +183,10 @@ def _case(connection: Connection, source_id: int, matter: Matter) -> _Case:
     meant = {shown.matter_id} if shown is not None else own or set(ids)
     rows = inbox.called(connection, meant) if len(meant) == 1 else []
     names = {matter.key, *matter.refs, *(name for mine in ids.values() for name in mine)}
+    known = shown is not None and set(ids) <= meant
+    fresh = set(matter.refs).difference(*ids.values()) if known else ()
     return _Case(
+        learnt=tuple((id_, ref) for id_ in meant for ref in sorted(fresh)),
         key=shown.matter_key if shown is not None else matter.key,
         since=shown.first_seen_at if shown is not None else None,
         names=frozenset(names | {one.key for one in rows}),

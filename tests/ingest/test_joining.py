@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from tests.flow.reader import Reader, docket, entry
-from tests.ingest.conftest import CONFIG, NOW, paper, post, row
+from tests.ingest.conftest import CONFIG, DOCKET, NOW, paper, post, row
 from tracker import ingesting
 from tracker.config import parse
 from tracker.domain.items import Coverage, Event, EventKind, Extent, Matter, MatterKind
@@ -80,13 +80,15 @@ def printed(number: int) -> Event:
 class Court:
     """A case that is read in the court's feed, and pushed in three ways."""
 
-    def __init__(self, engine: Engine, folder: Path) -> None:
+    def __init__(
+        self, engine: Engine, folder: Path, toml: str = TOML, begun: tuple[str, ...] = (CASE,)
+    ) -> None:
         self.engine, self.now = engine, NOW
-        self.config = parse(TOML, folder / "tracker.toml")
+        self.config = parse(toml, folder / "tracker.toml")
         subscribe(engine, self.config, "reader@example.org", now=NOW, rhythm="immediate")
         self.feed = Reader(engine, folder / "data", name=FEED)
         self.desk()
-        self.feed.read(self.now, docket(CASE), extent=ADDITIONS)
+        self.feed.read(self.now, *map(docket, begun), extent=ADDITIONS)
 
     def desk(self) -> ingesting.Desk:
         readers = (lookalike, courtlistener.read)
@@ -189,6 +191,19 @@ def test_old_mail_in_a_new_mailbox_is_no_news(court: Court) -> None:
     taken = desk.take(boxes.Offer(item=old))
     assert (taken.state, taken.told) == ("read", 0) and "1 older entry" in taken.notes[0]
     assert court.show("notice", 65) == 1 and court.told() == {"65": 1}
+
+
+def test_a_docket_known_by_number_only_learns_its_case(engine: Engine, tmp_path: Path) -> None:
+    """An alert before any document is stored, then one with it, then the court's own feed."""
+    by_number = f'matters = ["courtlistener {DOCKET}"]'
+    court = Court(engine, tmp_path, TOML.replace('matters = ["cacd #901234"]', by_number), ())
+    unstored = row(63, "MOTION", recap_documents=[paper(63, stored=False)])
+    item = Item(name="first", body=post(unstored), received_at=court.now)
+    assert court.desk().take(boxes.Offer(item=item)).told == 1
+    assert court.show("alert", 64) == 1
+    court.show("feed", 64, 65)
+    assert len(court.rows(select(matter))) == 1
+    assert court.told() == {"63": 1, "64": 1, "65": 1}
 
 
 def test_a_notice_that_was_saved_long_ago_is_no_news(court: Court) -> None:

@@ -76,7 +76,11 @@ NOT_JOINED: dict[str, tuple[Print, Print]] = {
         one(number="70", text="ORDER granting stay"),
         stub(9, "Order"),
     ),
-    "one word on the next day": (one(text=GRANTING), stub(9, "Order", "2026-02-10T18:00:00Z")),
+    "one word of a day in UTC": (one(text=GRANTING), stub(9, "Order", "2026-02-09T02:00:00Z")),
+    "filed one day and entered the next, or minutes of the next": (
+        one(text="MINUTES OF Motion Hearing held before Judge Snyder: the motion is granted"),
+        stub(9, "Minutes of Motion Hearing", "2026-02-10T18:00:00Z"),
+    ),
     "a label two days later": (
         one(text="MINUTES OF Motion Hearing held before Judge Snyder: the motion is granted"),
         stub(9, "Minutes of Motion Hearing", "2026-02-11T18:00:00Z"),
@@ -195,15 +199,10 @@ JOINED: dict[str, tuple[Print, Print, Rule]] = {
         stub(9, "~Util - Set Hearings"),
         Rule.LABEL,
     ),
-    "entered the day after it was filed": (
+    "in the evening, where another source prints the day in UTC": (
         one(text="MINUTES OF Motion Hearing held before Judge Snyder: the motion is granted"),
-        stub(9, "Minutes of Motion Hearing", "2026-02-10T18:00:00Z"),
-        Rule.NEXT_DAY,
-    ),
-    "a court ahead of Greenwich": (
-        one(text="Set/Reset Hearings: Status Conference set for 3/2/2026 at 10:00 AM"),
-        stub(9, "~Util - Set Hearings", "2026-02-08T22:00:00Z"),
-        Rule.NEXT_DAY,
+        stub(9, "Minutes of Motion Hearing", "2026-02-09T02:00:00Z"),
+        Rule.UTC_DAY,
     ),
     "late in the evening": (
         one(text=GRANTING, date="2026-02-09"),
@@ -237,15 +236,15 @@ def test_of_two_that_are_printed_alike_each_is_as_good_and_they_are_taken_in_ord
     assert join([one("a", text=GRANTING)], known) == {0: Joined(3, Rule.LABEL)}
 
 
-def test_of_two_days_the_same_one_goes_first() -> None:
-    known = {
-        3: stub(19, "Set Hearings", "2026-02-10T18:00:00Z"),
-        4: stub(20, "Set Hearings"),
-    }
-    assert join([one("a", text="Set Hearings: trial")], known) == {0: Joined(4, Rule.LABEL)}
-    assert join([one("b", "2026-02-11", text="Set Hearings: trial")], {**known, 5: stub(21)}) == {
-        0: Joined(3, Rule.NEXT_DAY)
-    }
+def test_the_local_day_goes_before_the_day_in_utc() -> None:
+    trial = "Set Hearings: trial"
+    known = {3: stub(19, "Set Hearings", "2026-02-09T02:00:00Z"), 4: stub(20, "Set Hearings")}
+    assert join([one("a", text=trial)], known) == {0: Joined(4, Rule.LABEL)}
+    both = join([one("a", text=trial), one("b", text=trial)], known)
+    assert sorted((one.event, one.rule) for one in both.values()) == [
+        (3, Rule.UTC_DAY),
+        (4, Rule.LABEL),
+    ]
 
 
 def test_what_fits_two_unlike_ones_is_not_joined() -> None:

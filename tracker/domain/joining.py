@@ -47,20 +47,22 @@ class Rule(StrEnum):
     TEXT = "the same day and text"
     NEAR = "the same day and nearly the same text"
     LABEL = "the same day and label"
-    NEXT_DAY = "the same label, a day apart"
+    UTC_DAY = "the same label, and the day in UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
     """All that is printed of one event, by one source or by several; words are folded.
 
-    `days` are the local days that it may be dated of: two for an instant late in the evening.
+    `days` are the local days that it may be dated of: two for an instant late in the evening;
+    `utc_days` the days of instants in UTC.
     `entered` says that the day of its entering is printed, beside that of its filing.
     """
 
     keys: frozenset[str]
     kind: EventKind
     days: frozenset[str] = frozenset()
+    utc_days: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     labels: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
@@ -78,6 +80,7 @@ class Print:
             self,
             keys=self.keys | other.keys,
             days=self.days | other.days,
+            utc_days=self.utc_days | other.utc_days,
             numbers=self.numbers | other.numbers,
             labels=self.labels | other.labels,
             texts=self.texts | other.texts,
@@ -111,6 +114,7 @@ def printed(
         keys=frozenset({key}),
         kind=kind,
         days=frozenset(days(day)) | frozenset(days(_word(fields.get("entered")))),
+        utc_days=frozenset([day[:10]] if len(day) > 10 else []),
         numbers=frozenset(filter(None, [_word(fields.get("number"))])),
         labels=labels,
         texts=texts,
@@ -236,15 +240,16 @@ def _by_label(one: Print, other: Print) -> int:
     return int(_one_day(one, other) and _is_labelled(one, other))
 
 
-def _by_label_nearby(one: Print, other: Print) -> int:
-    """The same a day apart: filed one day and entered the next, or told in the court's own zone.
+def _by_label_in_utc(one: Print, other: Print) -> int:
+    """The same in the evening of a court, of which another source prints the day in UTC.
 
     A label of one word ("Order") is too little to go by there; and where both days of one are
-    printed, another day is another entry: each day of a trial has minutes of its own.
+    printed, another day is another entry: each day of a trial has minutes of its own. So an entry
+    that is filed one day and entered the next is not joined by its label alone.
     """
-    if one.entered or other.entered:
+    if one.entered or other.entered or one.days & other.days:
         return 0
-    if _apart(one.days, other.days) != 1 or not _is_one(one, other):
+    if not (one.utc_days & other.days or one.days & other.utc_days) or not _is_one(one, other):
         return 0
     return int(_is_labelled(_told_by_more(one), _told_by_more(other)))
 
@@ -271,7 +276,7 @@ _RULES: tuple[tuple[Rule, Fits, Traits], ...] = (
     (Rule.TEXT, _by_text, lambda one: one.texts),
     (Rule.NEAR, _by_near_text, lambda one: one.days),
     (Rule.LABEL, _by_label, lambda one: one.days),
-    (Rule.NEXT_DAY, _by_label_nearby, lambda one: one.days | set(map(_next, one.days))),
+    (Rule.UTC_DAY, _by_label_in_utc, lambda one: one.days | one.utc_days),
 )
 
 
@@ -304,10 +309,6 @@ def _is_one(one: Print, other: Print) -> bool:
     if _differ(one, other):
         return False
     return not (_apart_in(one.numbers, other.numbers) or _apart_in(one.times, other.times))
-
-
-def _next(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def _apart_in(mine: frozenset[str], theirs: frozenset[str]) -> bool:

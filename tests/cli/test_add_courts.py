@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.cli.conftest import Run, Wire, said, title, written
+from tests.spiders.florida_site import Docket, uuid
 from tests.spiders.opinion_lists import CDN, Row, appeal, feed, page
 from tests.spiders.test_scotus import docket
 
@@ -42,3 +43,17 @@ def test_a_docket_of_the_supreme_court_is_added_by_its_page(
     assert written(fresh)["sources"] == {"scotus": {"spider": "scotus", "every": "2h"}}
     (watch,) = written(fresh)["watches"].values()
     assert watch["matters"] == ["scotus 25-900"] and run("check").code == 0
+
+
+def test_a_case_of_florida_is_asked_for_its_title_and_no_more(
+    fresh: Path, run: Run, wire: Wire
+) -> None:
+    found = Docket("4D2025-1311", uuid(1))
+    counts = {"size": 50, "totalElements": 1, "totalPages": 1, "number": 0}
+    wire.bodies = [json.dumps({"_embedded": {"results": [found.case]}, "page": counts})]
+    ran = run("add", "4D2025-1311", "--yes")
+    assert ran.code == 0 and "oral arguments" in said(ran), ran.err
+    assert title(fresh) == "City of Example v. Example Lodge" and len(wire.sent) == 1
+    assert written(fresh)["sources"] == {"florida": {"spider": "florida_acis", "every": "3h"}}
+    (watch,) = written(fresh)["watches"].values()
+    assert watch["matters"] == ["florida 4D2025-1311"] and run("check").code == 0

@@ -76,6 +76,9 @@ RULES: dict[str, FieldRule] = {
     "lower_court": FieldRule(fills=True, blank_is_silence=True),
     "lower_court_numbers": FieldRule(fills=True, blank_is_silence=True),
     "questions": FieldRule(fills=True, blank_is_silence=True),
+    # Who filed an entry; what became of a motion is told, its first blank is not.
+    "filers": FieldRule(quiet=True, blank_is_silence=True),
+    "outcome": FieldRule(blank_is_silence=True),
     # When an opinion was filed that is posted later; the court corrects its slips.
     "filed": FieldRule(quiet=True, blank_is_silence=True),
     # How a release begins, and of a rule its abstract: searched for terms, and shown with what is

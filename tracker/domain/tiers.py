@@ -71,7 +71,7 @@ _RELIEF = _words(
 _RULED = _words(
     r"^(the )?(petition|application|motion|request|suggestion|rehearing|stay|writ|appeal|cert\w*)\b"
     r"(?!.{0,60}\bto extend the time).{0,300}?\b(granted|denied|dismissed|vacated)\b"
-    r"|^adjudged to be\b|^probable jurisdiction\b"
+    r"|^adjudged to be\b|^probable jurisdiction\b|^disposition\b"
 )
 _HEARING = _words(
     r"hearing|scheduling notice|set/reset|oral argument|\btrial\b|conference|calendar"
@@ -115,6 +115,16 @@ DOCKET = (
         Tier.WEEKLY, "where the case comes from", fields=("lower_court", "lower_court_numbers")
     ),
     TierRule(Tier.DAILY, "the questions presented", fields=("questions",)),
+    TierRule(Tier.WEEKLY, "who takes part", fields=("parties",)),
+    TierRule(Tier.DAILY, "what became of a motion", fields=("outcome",)),
+    TierRule(Tier.DAILY, "the standing of an entry", fields=("status",), parts=(EventKind.ENTRY,)),
+    TierRule(
+        Tier.NOW,
+        _A_HEARING,
+        fields=("status", "time", "date"),
+        parts=(EventKind.HEARING,),
+        rank=Rank.HEARING,
+    ),
     TierRule(Tier.NOW, "a ruling on relief or judgment", pattern=_RELIEF, rank=Rank.RELIEF),
     TierRule(Tier.NOW, "an order or ruling", pattern=_ORDER, rank=Rank.RULING),
     TierRule(Tier.NOW, "an order or ruling", pattern=_RULED, rank=Rank.RULING),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from notify import clean, counted, court_dates, dates, folded, hearings, troubles, wording
+from notify import calendar, clean, counted, court_dates, dates, folded, hearings, troubles, wording
 from notify.entries import Entry, Fold
 from notify.folding import fold
 from notify.subject import subject
@@ -26,8 +26,10 @@ from tracker.domain.changes import Change, Op, Tier
 from tracker.domain.hearings import Series
 from tracker.domain.tiers import Rank, rank
 
-#: Lines shown in one message; beyond it changes are counted, so that mail programs show it whole.
+#: Lines shown in one message; beyond it changes are counted, so that people read it at all.
 MOST = 300
+#: Sources that could not be read, and notices of one watch, that are said one by one.
+BROKEN, NOTICED = 30, 12
 UNSEEN = "This source's reader has not been seen against the real site yet."
 #: Reasons of a mass event that are said; it may concern hundreds of followed matters.
 REASONS = 3
@@ -43,8 +45,11 @@ def compose(
     agenda: Mapping[str, Sequence[Series]] | None = None,
     *,
     now: datetime,
+    most: int = MOST,
 ) -> Digest | None:
     """The digest that is due to a reader now, or None when there is nothing to show.
+
+    It has `most` lines of changes; what is beyond is counted.
 
     `agenda` has the hearings of cases by the keys of their matters: the next one is said.
 
@@ -56,11 +61,12 @@ def compose(
     alone = [notice.text for notice in notices if notice.alone]
     if not wanted and not alone:
         return None
-    entries = sorted(fold(wanted), key=_first_things_first)[:MOST]
+    entries = sorted(fold(wanted), key=_first_things_first)[:most]
     shown = [item for entry in entries for item in entry.items]
     watches = _watches(entries, items, notices, reader.zone)
     today = dates.local_day(now.isoformat(), reader.zone)
     watches = court_dates.with_next(watches, agenda or {}, today)
+    concerned = {item.change.matter for item in shown}
     return Digest(
         subject=subject(watches, alone),
         summary=_summary(shown),
@@ -69,9 +75,13 @@ def compose(
         zone=dates.zone_name(now, reader.zone),
         rhythm=clean.line(reader.rhythm.partition("@")[0], 20),
         watches=watches,
-        trouble=(
-            *(troubles.sentence(one, reader.zone) for one in troubles.in_order(trouble)),
-            *sorted(troubles.shortage(one, reader.zone) for one in shortages),
+        trouble=_first(
+            (
+                *(troubles.sentence(one, reader.zone) for one in troubles.in_order(trouble)),
+                *sorted(troubles.shortage(one, reader.zone) for one in shortages),
+            ),
+            BROKEN,
+            "And {} more.",
         ),
         shown=len(shown),
         hidden=len(items) - len(shown),
@@ -79,6 +89,10 @@ def compose(
         contact=clean.line(reader.contact, 200),
         rest=clean.line(reader.lists_rest, 200) if len(items) > len(shown) else "",
         listed=frozenset(item.change.id for item in shown),
+        appointments=calendar.appointments(shown, agenda or {}, today),
+        instant=now,
+        lines=len(entries),
+        thread=concerned.pop() if len(concerned) == 1 else "",
     )
 
 
@@ -124,10 +138,18 @@ def _watch(
         removed=bool(one and one.removed),
         matters=matters,
         reasons=reasons,
-        notices=tuple(clean.line(notice.text) for notice in notices),
+        notices=_first(
+            [clean.line(notice.text) for notice in notices], NOTICED, "And {} more notices."
+        ),
         hidden=_counted(item for item in rest if item.change.matter not in places),
     )
     return _importance(shown), part.title, slug, part
+
+
+def _first(sentences: Sequence[str], most: int, rest: str) -> tuple[str, ...]:
+    """So many sentences, and how many more there are."""
+    left = len(sentences) - most
+    return (*sentences[:most], rest.format(left)) if left > 1 else tuple(sentences)
 
 
 def _shared(

@@ -56,7 +56,7 @@ def local(text: str, zone: str) -> str:
     Without a known zone it says "local time"; a time in words stays as it is printed.
     """
     day, _, time = text.partition("T")
-    known = _zone(zone)
+    known = zone_of(zone)
     try:
         found = datetime.fromisoformat(text) if time else None
     except ValueError:
@@ -174,7 +174,8 @@ def _shown(value: Value) -> str:
     return clean.line(text, PLACE)
 
 
-def _zone(name: str) -> ZoneInfo | None:
+def zone_of(name: str) -> ZoneInfo | None:
+    """The IANA zone of a name, None if there is none."""
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):

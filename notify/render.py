@@ -7,21 +7,49 @@ clean line before (`notify.clean`), so that no title can change the structure of
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from notify import alerts
+from notify import alerts, calendar
 from notify.values import Digest, Message, OperatorReport
 from tracker.domain.redline import Hunk, plain
 
+#: Bytes of a message: mail programs cut what is beyond 100 kB, and encoding adds a tenth.
+LARGEST = 88_000
+MOST, FEWEST = 300, 5  # lines of changes
 WIDTH = 76  # of the text part, so that quoting in an answer does not break lines
 
 
 def digest(value: Digest) -> Message:
-    """The message that says a digest."""
-    return _message(value.subject, "digest", {"digest": value, "redlined": _redlined(value)})
+    """The message that says a digest, with its hearings as a calendar."""
+    told = _message(value.subject, "digest", {"digest": value, "redlined": _redlined(value)})
+    if not value.appointments or value.instant is None:
+        return told
+    return replace(told, calendar=calendar.ics(value.appointments, value.instant))
+
+
+def fitted(compose: Callable[[int], Digest | None]) -> tuple[Digest, Message] | None:
+    """A digest and its message within `LARGEST`; `compose` makes one of so many lines.
+
+    What does not fit is counted in the digest, which says how to list it.
+    """
+    most = MOST
+    while (value := compose(most)) is not None:
+        message = digest(value)
+        size = weight(message)
+        if size <= LARGEST or most <= FEWEST:
+            return value, message
+        most = max(FEWEST, min(most, value.lines) * LARGEST * 9 // (size * 10))
+    return None
+
+
+def weight(message: Message) -> int:
+    """The bytes of a message, about as many as its mail has."""
+    parts = (message.text, message.html, message.calendar)
+    return sum(len(part.encode("utf-8", "surrogatepass")) for part in parts)
 
 
 def operator(report: OperatorReport) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tracker.domain.changes import Change, Tier
 from tracker.domain.match_classes import listing
@@ -181,11 +182,31 @@ class WatchPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """A hearing or meeting as a calendar holds it.
+
+    `starts` is an ISO day or time of its place, whose IANA zone is `zone`, "" if not known. A later
+    telling of the same one has the same `uid` and a greater `sequence`.
+    """
+
+    uid: str
+    sequence: int
+    title: str
+    starts: str
+    zone: str = ""
+    place: str = ""
+    url: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """Everything one message says, in reading order and in words.
 
     `summary` is what it holds in one line, `beside` what it counts only and what is missing.
     `listed` are the ids of the changes that it shows, `rest` says how to see those it counts only.
+    `appointments` are the hearings that it tells of, `instant` is when it was made, `lines` counts
+    those of changes. `thread` is the key of the matter that all of it concerns, "" for several.
     """
 
     subject: str
@@ -202,6 +223,10 @@ class Digest:
     contact: str = ""
     rest: str = ""
     listed: frozenset[int] = frozenset()
+    appointments: tuple[Appointment, ...] = ()
+    instant: datetime | None = None
+    lines: int = 0
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parseaddr
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row
 
-from notify import digest, render
+from notify import digest, letterhead, render
 from notify.values import (
     Digest,
     Hole,
@@ -68,7 +70,7 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
         with reading(engine) as connection:
             draft = context.draft(connection, row, urgent=turn.due_at is None)
         if draft is not None:
-            made += _store(engine, turn, draft, now)
+            made += _store(engine, turn, draft, _headers(config, draft.value), now)
         elif turn.due_at and row.rhythm != "immediate":  # which is always due: nothing to note
             passed[row.id] = turn.due_at
     if passed:
@@ -111,13 +113,22 @@ def _turn(connection: Connection, row: Row[Any], now: datetime) -> _Turn:
     return _Turn(row, due_at, due_at is None and timing.urgent_now(now, told))
 
 
-def _store(engine: Engine, turn: _Turn, draft: Draft, now: datetime) -> list[int]:
+def _headers(config: Config, value: Digest) -> dict[str, str]:
+    """What mail programs group by; how to leave is said at every try (`people.Exits`)."""
+    return letterhead.headers(value, parseaddr(config.mail.sender)[1])
+
+
+def _store(
+    engine: Engine, turn: _Turn, draft: Draft, headers: dict[str, str], now: datetime
+) -> list[int]:
     rendered = Rendered(
         subject=draft.message.subject,
         text=draft.message.text,
         html=draft.message.html,
         destinations=[(turn.row.address, f"digest.{uuid4().hex}")],
         listed=draft.listed,
+        headers=headers,
+        calendar=draft.message.calendar,
     )
     wall = datetime.now(UTC)
     try:
@@ -167,7 +178,8 @@ class _Context:
         changes = [rows[one.place] for one in ready.told]
         notices = [] if urgent else composing.waiting_notices(connection, row.id)
         trouble = self._trouble(connection, row, notices)
-        value = digest.compose(
+        told = partial(
+            digest.compose,
             self._reader(connection, row, listing, tiers),
             [self._item(rows[one.place], one.change) for one in ready.told],
             trouble,
@@ -176,13 +188,15 @@ class _Context:
             self._agenda(connection, changes),
             now=self._now,
         )
-        if value is None:
+        made = render.fitted(lambda most: told(most=most))
+        if made is None:
             return None
+        value, message = made
         absorbed = [rows[one.place] for one in ready.absorbed]
         held = frozenset(one.pending_id for one in (*changes, *absorbed, *notices))
         shown: set[int] = {one.pending_id for one in changes if one.id in value.listed}
         shown |= {one.pending_id for one in absorbed}
-        return Draft(value, render.digest(value), held, frozenset(shown))
+        return Draft(value, message, held, frozenset(shown))
 
     def _ready(
         self, connection: Connection, row: Row[Any], listing: Listing, urgent: bool

@@ -7,6 +7,7 @@ recipient, and leaves there what the server answered and at which step.
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -49,16 +50,23 @@ class Post:
 POST: ContextVar[Post] = ContextVar("post")
 
 
+#: Headers of addresses and ids that no program may find broken over lines or encoded.
+WHOLE = ("In-Reply-To", "References", "List-Unsubscribe", "List-Unsubscribe-Post")
+
+
 class _Folding(EmailPolicy):
-    """The library's folding, but for the subject, where it goes wrong.
+    """The library's folding, but for the subject and long addresses, where it goes wrong.
 
     A subject that fits on a line of its own, but not after its name, is put on the next one by the
     library (some mail programs then show none), and a fold before an encoded word doubles a space.
+    A long address is encoded like words, which nobody decodes.
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """The header as it goes over the wire: a plain subject on one line (RFC 5322, 2.1.1)."""
         text = str(value)
+        if name in WHOLE and text.isascii() and len(text) <= 900:
+            return f"{name}: {text}\r\n".encode("ascii")
         if name != "Subject":
             return super().fold_binary(name, value)
         if not text.isascii() or len(text) > 900:
@@ -120,7 +128,10 @@ def _over(post: Post, recipient: str, content: bytes) -> Outcome:
 
 
 def mime(post: Post) -> bytes:
-    """The mail as bytes: text first, HTML as the alternative, one Message-ID, seven-bit safe."""
+    """The mail as bytes: text first, HTML as the alternative, one Message-ID, seven-bit safe.
+
+    Its hearings are attached as a file: inside the alternative some programs would show only them.
+    """
     mail = EmailMessage(policy=_Folding(cte_type="7bit", linesep="\r\n"))
     mail["From"] = post.mailbox.sender
     mail["To"] = Address(addr_spec=post.recipient)
@@ -129,11 +140,24 @@ def mime(post: Post) -> bytes:
     mail["Message-ID"] = post.message_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers, please
     for name, value in post.headers.items():
-        mail[name] = clean.line(value, 900)
+        mail[name] = clean.header(value)
     mail.set_content(post.message.text)
     if post.message.html:
         mail.add_alternative(post.message.html, subtype="html")
+    if post.message.calendar:
+        _attach(mail, post.message.calendar)
     return mail.as_bytes()
+
+
+def _attach(mail: EmailMessage, calendar: str) -> None:
+    """The hearings, marked with the method that the file itself states (RFC 6047)."""
+    stated = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    mail.add_attachment(
+        calendar,
+        subtype="calendar",
+        filename="hearings.ics",
+        params={"method": stated[1] if stated else "PUBLISH"},
+    )
 
 
 def _converse(server: smtplib.SMTP, post: Post, recipient: str, content: bytes) -> Outcome:

@@ -72,6 +72,7 @@ MINUTES = Filing(
     "MINUTES OF Motion Hearing held before Judge Quincy Q. Xample: the Court takes it under "
     "submission. (zz)",
     "Motion Hearing",
+    sequence="209",
     entered="2026-02-09",
 )
 BRIEF = Filing(
@@ -141,12 +142,18 @@ def sheet(case: Case, filings: Iterable[Filing], at: datetime = PRINTED) -> byte
         + f"<h3 align=center>U.S. District Court<BR>{case.masthead}<BR>CIVIL DOCKET FOR CASE #: "
         + f"{case.number}{case.initials}</h3><TABLE width='100%' border=0 CELLSPACING=5><tr>"
         + f'<td valign=top width="60%"><br>{escape(case.name)}<br>Assigned to: {case.judge}<br>'
-        + f"Referred to: {case.referred}<br>Cause: 28:1345 Default of Other Suits</td>"
+        + f"Referred to: {case.referred}<br>Cause: 28:1345 Default of Other Suits"
+        + f"{_attorneys(case)}</td>"
         + f'<td valign=top width="40%"><br>Date Filed: {printed(case.filed)}<br>{ended}'
         + "Jury Demand: None</td></tr></TABLE>"
         + _rows(case, filings)
         + f"{receipt(at)}</div></body></html>"
     ).encode("latin-1", "xmlcharrefreplace")
+
+
+def _attorneys(case: Case) -> str:
+    """A link beside the caption that names the case as the system does; not every court has it."""
+    return f"<a href='/cgi-bin/qryAttorneys.pl?{case.case}'></a>" if case.case else ""
 
 
 def _rows(case: Case, filings: Iterable[Filing]) -> str:
@@ -192,7 +199,7 @@ def history(case: Case, filings: Iterable[Filing], at: datetime = PRINTED) -> by
     rows = "".join(
         f"<TR valign=top><TD align=center rowspan=1>{document_link(case, one)}</TD>"
         f"<TD><TABLE width=100%>{_dates(one)}</TABLE></TD>"
-        f"<TD><A HREF=\"javascript:DktText('1','{case.case}','{one.number}','')\">"
+        f"<TD><A HREF=\"javascript:DktText('1','{case.case}','{one.number}','{one.sequence}','')\">"
         f"<IMG SRC='/graphics/silverball.gif' alt='Docket Text'></A>{escape(one.label)}</TD></TR>\n"
         for one in filings
     )

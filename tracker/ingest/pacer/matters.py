@@ -227,3 +227,18 @@ def entered_on(rows: Iterable[Row], day: str) -> list[Row]:
         row | {"entries": [one | {"entered": one["entered"] or day} for one in _rows(row)]}
         for row in rows
     ]
+
+
+def with_sequences(rows: list[Row], printed: list[tuple[str, str]]) -> list[Row]:
+    """Rows of one docket with the sequence numbers that its page has beside each, in its order.
+
+    `printed` are pairs of number and sequence number; rows that are no entries have a word for a
+    number. Where the two do not agree, nothing is taken from them.
+    """
+    own = [(number, sequence) for number, sequence in printed if not number or number.isdigit()]
+    entries = [one for row in rows for one in _rows(row)]
+    if [one["number"] for one in entries] != [number for number, _ in own]:
+        return rows
+    for one, (_, sequence) in zip(entries, own, strict=True):
+        one["sequence"] = one["sequence"] or sequence
+    return rows

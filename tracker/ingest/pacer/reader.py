@@ -15,12 +15,15 @@ from tracker.domain.sightings import stamp
 from tracker.ingest.item import DocketReading, Item, NotADocket
 from tracker.ingest.letters import Letter, letter
 from tracker.ingest.pacer import courts, parsing, shapes
-from tracker.ingest.pacer.matters import entered_on, matter, with_cases
+from tracker.ingest.pacer.matters import entered_on, matter, with_cases, with_sequences
 
 _MARKUP = re.compile(rb"\s*(?:<!|<html|<head|<body|<div|<p\b|<table|<\?xml)", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset=['\"]?([\w-]{2,20})", re.IGNORECASE)
 #: goDLS('/doc1/035023513538','417880','10',...): the second is the PACER case id.
 _CASE = re.compile(r"goDLS\(\s*'[^']{0,200}',\s*'(\d{1,18})'")
+#: DktText('743195641958494','587222','1','6',''): case id, number and sequence of each row of a
+#: history, also of one without a document.
+_ROW = re.compile(r"DktText\('\d{0,30}','(\d{1,18})','([^']{0,20})','(\d{1,18})'")
 _CASE_FIELD = re.compile(
     r"name=['\"]?(?:all_case_ids|caseid)['\"]?\s+value=['\"]?(\d{1,18})\b"
     r"|(?:iquery|DktRpt|HistDocQry|qryAttorneys|qryParty)\.pl\?(\d{1,9})(?![\d-])",
@@ -141,6 +144,8 @@ def _reading(
             'the court\'s id, as in "cacd docket.html".'
         )
     rows = parsing.dockets(what, court, text, subject)
+    if what == "history":
+        rows = with_sequences(rows, [(number, own) for _, number, own in _ROW.findall(text)])
     if what in ("docket", "history", "query"):
         rows = with_cases(rows, _case(text))
     elif "notice" in what:
@@ -167,6 +172,7 @@ def _reading(
 def _case(text: str) -> str:
     """The PACER case id that a page names most; "" if none."""
     counted = Counter(_CASE.findall(text))
+    counted.update(case for case, _, _ in _ROW.findall(text))
     if not counted:
         counted = Counter(a or b for a, b in _CASE_FIELD.findall(text))
     return counted.most_common(1)[0][0] if counted else ""

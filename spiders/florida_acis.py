@@ -69,7 +69,7 @@ class FloridaAcis(SourceSpider):
     )
     access = "None."
     allows = (
-        "None is published; sixty requests a minute at most, of which a case takes four or five."
+        "None is published; it is asked 60 times a minute at most, four or five times for a case."
     )
     keyed = (
         "A case by its docket number, which names its court; an entry by the system's id; a "

@@ -22,7 +22,7 @@ from tracker.domain.items import Grade
 from tracker.domain.ports import Outcome, SourceContext, Validators
 from tracker.domain.sightings import stamp
 from tracker.errors import UserError, WrongUse
-from tracker.linking import propose
+from tracker.linking import arrive, propose
 from tracker.match import match
 from tracker.settle import LEASE_SECONDS, Settled, preview, settle
 from tracker.spool import Folder, Reading, SpoolDesk, run_of
@@ -89,6 +89,8 @@ def crawl(
         finally:
             with writing(engine) as connection:
                 sources.release(connection, run)
+    if not dry_run:
+        arrive(engine)
     matched = 0 if dry_run else match(engine, now)
     if not dry_run:
         propose(engine, links.read_places(config), now)

@@ -84,9 +84,21 @@ def propose(engine: Engine, places: Iterable[str], now: datetime) -> int:
 
     `places` are those that the configuration reads. Safe to repeat: what was found stays found.
     """
+    arrive(engine)
     known = frozenset(places)
     made = _look_again(engine, known, now)
     return made + sum(_read(engine, name, known, now) for name in _LISTS)
+
+
+def arrive(engine: Engine) -> None:
+    """Let links that wait for a matter lead to it, if it came since; before matching."""
+    with reading(engine) as connection:
+        since = citing.at(connection, "names")
+        waiting = relations.are_waiting(connection)
+        names = citing.arrived(connection, instant(since) - BACK) if since and waiting else set()
+    if names:
+        with writing(engine) as connection:
+            relations.arrive(connection, names)
 
 
 # ---- new and edited texts ------------------------------------------------------------------------
@@ -156,7 +168,6 @@ def _look_again(engine: Engine, places: frozenset[str], now: datetime) -> int:
     if not names and since and followed == before - {""}:
         return 0
     with writing(engine) as connection:
-        relations.arrive(connection, names)
         made = _suggest(connection, found, places, now)
         citing.go_on(connection, "names", stamp(now))
         citing.go_on(connection, "followed", "\n".join(sorted(followed)))

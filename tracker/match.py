@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row
 from tracker.domain.match import Hit, Index, Linked, Subject
 from tracker.domain.matching import document
 from tracker.domain.query import Document
-from tracker.store import reads, relations, silence, taking, watching
+from tracker.store import leaving, reads, relations, silence, taking, watching
 from tracker.store.engine import writing
 from tracker.takers import Takers
 
@@ -38,6 +38,7 @@ def match(engine: Engine, now: datetime) -> int:
             matcher = matcher or _Matcher(connection, now)
             made += matcher.changes(connection, [*rows, *repeats])
             matcher.notices(connection, notices)
+            leaving.drop_muted(connection)
             watching.mark_matched(connection, [row.id for row in rows], now)
             watching.mark_repeats(connection, repeats, now)
 
@@ -72,7 +73,7 @@ class _Matcher:
             if row.kind in silence.BEGAN:
                 lines += takers.of_told(silence.hearers(connection, row), row)
                 continue  # only those are told who heard that it began
-            watches = _notice_watches(self._index, row)
+            watches = _notice_watches(self._index, row) or _by_link(connection, self._index, row)
             of_source = row.kind != "following"
             lines += takers.of_notice(connection, row, watches, of_source=of_source)
         kept = _running(connection, _once(lines, "notice_id"))
@@ -135,6 +136,15 @@ def _notice_watches(index: Index, row: Row[Any]) -> set[str]:
     if row.kind == "following":
         return index.watches_of(row.follow, row.source_name)
     return index.followers(row.source_name)
+
+
+def _by_link(connection: Connection, index: Index, row: Row[Any]) -> set[str]:
+    """The watches for which something is read along, because it is linked to their matters."""
+    if row.kind != "following" or not index.follows_links:
+        return set()
+    keys = {one.key for one in relations.named(connection, [row.follow]).get(row.follow, ())}
+    links = relations.linked(connection, keys)
+    return {watch for found in links.values() for one in found for watch in index.followers_of(one)}
 
 
 def _running(connection: Connection, items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from tracker.domain.items import (
     Relation,
     RelationKind,
 )
-from tracker.linking import propose
+from tracker.linking import arrive, propose
 from tracker.match import match
 from tracker.store import citing
 from tracker.store.audience import MessageRow, Pending
@@ -126,6 +126,7 @@ class World:
 
     def follow(self) -> None:
         sync(self.engine, self.config, self.now)
+        arrive(self.engine)
         match(self.engine, self.now)
         propose(self.engine, links.read_places(self.config), self.now)
 
@@ -466,6 +467,32 @@ def test_what_is_linked_is_read_too(world: World) -> None:
     assert followed(wider, "bills").refs == {"ca SB 627", "ca SB 1004 2026"}
     world.configure('linked = ["companion"]')
     assert followed(links.widened(world.engine, world.config), "bills").refs == {"ca SB 627"}
+
+
+def test_a_successor_is_told_when_it_comes(world: World) -> None:
+    """By the link that waited for it, in the same run."""
+    world.configure(LINKED)
+    subscribe(world.engine, world.config, "ann@example.org", watches=["masks"], now=NOW)
+    stated = (Relation(RelationKind.SUCCEEDED_BY, "ca SB 1004 2026"),)
+    world.show("bills", bill("SB 627", relations=stated))
+    world.show("bills", bill("SB 627", relations=stated), bill("SB 1004", title="Masks again"))
+    (told,) = world.rows(select(pending.c.reason))
+    assert told.reason == "successor of SB 627: A bill, which you follow"
+
+
+def test_what_is_read_along_is_said_to_be_followed(world: World) -> None:
+    world.configure(LINKED)
+    subscribe(world.engine, world.config, "ann@example.org", watches=["masks"], now=NOW)
+    stated = (Relation(RelationKind.SUCCEEDED_BY, "ca SB 1004 2026"),)
+    world.show("bills", bill("SB 627", relations=stated))
+    reader = Reader(
+        world.engine, world.folder, name="more", follows=("ca SB 9 2026", "ca SB 1004 2026")
+    )
+    world.readers["more"] = reader
+    along = bill("SB 1004", said("a", "Introduced"), follows=("ca SB 1004 2026",))
+    world.show("more", along, bill("SB 9", said("a", "Introduced"), follows=("ca SB 9 2026",)))
+    (line,) = world.rows(select(pending))
+    assert line.watch == "masks" and "SB 1004" in line.reason and line.change_id is None
 
 
 def test_both_sides_show_one_link(world: World) -> None:

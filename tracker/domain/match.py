@@ -91,7 +91,7 @@ class Index:
             for watch in self._names[name]:
                 found.setdefault(watch, f"you follow {name}")
         for link in subject.links:
-            for watch in self._followers_of(link):
+            for watch in self.followers_of(link):
                 found.setdefault(watch, relations.reason(link.kind, link.title))
         for watch in self._sources.get(subject.source, ()):
             title = subject.source_title or subject.source
@@ -103,7 +103,7 @@ class Index:
                     found.setdefault(watch, f"it mentions “{value}”")
         return [Hit(watch, reason) for watch, reason in found.items()]
 
-    def _followers_of(self, link: Linked) -> list[str]:
+    def followers_of(self, link: Linked) -> list[str]:
         """The watches that follow a linked matter and want what is so linked to it."""
         kinds = {"*", *relations.family(link.kind)}
         named = {watch for name in link.names & self._names.keys() for watch in self._names[name]}

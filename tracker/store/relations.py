@@ -175,13 +175,14 @@ def forget(connection: Connection, id_: int) -> None:
     connection.execute(delete(relation).where(relation.c.id == id_))
 
 
+def are_waiting(connection: Connection) -> bool:
+    """Whether any relation leads to a matter that nobody has seen."""
+    query = select(relation.c.id).where(relation.c.other_id.is_(None)).limit(1)
+    return connection.scalar(query) is not None
+
+
 def arrive(connection: Connection, names: Collection[str]) -> None:
     """Let relations that wait for one of these names lead to the matter that now goes by it."""
-    if (
-        connection.scalar(select(relation.c.id).where(relation.c.other_id.is_(None)).limit(1))
-        is None
-    ):
-        return
     waiting: list[Row[Any]] = []
     for part in chunks(sorted(names)):
         query = select(relation).where(relation.c.other_id.is_(None), relation.c.ref.in_(part))

@@ -61,13 +61,7 @@ def begun(source: str, case: Case) -> Matter:
 
 def feed(shown: Iterable[tuple[Case, Filing]], now: datetime) -> tuple[tuple[Matter, ...], Extent]:
     """The cases of the court's feed that shows these filings."""
-    items = "".join(_item(case, one) for case, one in shown)
-    built = now.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    text = (
-        "<?xml version='1.0' encoding='ISO-8859-1'?><rss version='2.0'><channel><title>cacd</title>"
-        "<link>https://ecf.cacd.uscourts.gov</link><description>Docket entries of type: all"
-        f"</description><lastBuildDate>{built}</lastBuildDate>{items}</channel></rss>"
-    )
+    text = feed_text(shown, now)
     ctx = SourceContext(
         name=FEED,
         namespace=FEED,
@@ -78,6 +72,17 @@ def feed(shown: Iterable[tuple[Case, Filing]], now: datetime) -> tuple[tuple[Mat
     )
     answer, _ = UsCourtsRss().read_text(ctx, text, "https://ecf.cacd.uscourts.gov/rss")
     return answer.matters, answer.extent
+
+
+def feed_text(shown: Iterable[tuple[Case, Filing]], now: datetime) -> str:
+    """The feed as the court serves it."""
+    items = "".join(_item(case, one) for case, one in shown)
+    built = now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    return (
+        "<?xml version='1.0' encoding='ISO-8859-1'?><rss version='2.0'><channel><title>cacd</title>"
+        "<link>https://ecf.cacd.uscourts.gov</link><description>Docket entries of type: all"
+        f"</description><lastBuildDate>{built}</lastBuildDate>{items}</channel></rss>"
+    )
 
 
 def _item(case: Case, one: Filing) -> str:

@@ -12,7 +12,7 @@ from tracker.domain.compare import compare, needs
 from tracker.domain.diff import Setting
 from tracker.domain.items import Answer, Coverage, Event, EventKind, Extent, Matter, MatterKind
 from tracker.domain.items import Value
-from tracker.domain.sightings import Light, Place, Sighting
+from tracker.domain.sightings import Hold, Light, Place, Sighting
 
 KEY = "meeting/nyc/1"
 
@@ -96,3 +96,65 @@ def test_a_blank_that_is_filled_in_is_no_rewriting(
     before: Value, after: Value, wanted: dict[str, int]
 ) -> None:
     assert tally_of(before, after) == wanted
+
+
+# ---- events that are known by their content ------------------------------------------------------
+
+OFF = {"": Hold(since="2026-04-29T06:00:00Z", reads=1, minutes=1440, need=2)}
+
+
+def bill(*events: Event) -> Answer:
+    return replace(
+        answer(None),
+        matters=(replace(answer(None).matters[0], kind=MatterKind.BILL, events=events),),
+    )
+
+
+def step_of(key: str, text: str = "Amendment 68 adopted") -> Event:
+    return Event(key=key, kind=EventKind.ACTION, fact=key[:2], fields={"text": text})
+
+
+def hearing_of(key: str, day: str, place: str = "Room 1") -> Event:
+    values: dict[str, Value] = {"text": "Rules hearing", "place": place}
+    return Event(key=f"~hearing:{key}", kind=EventKind.HEARING, date=day, fields=values)
+
+
+def news(before: Answer, after: Answer, holds: dict[str, Hold] | None = None) -> list[str]:
+    """What an answer tells of events after another; `holds` doubts all that stood before."""
+    held = {}
+    for key, item in needs(before, {}).shown.items():
+        held[key] = Sighting(
+            key=key,
+            place=Place.SHOWN,
+            digest=item.digest,
+            fields=item.fields,
+            date=item.date,
+            fact=item.fact,
+            holds=(holds or {}) if key[1] else {},
+        )
+    light = {key: Light(one.digest, one.date, one.position, False) for key, one in held.items()}
+    facts = {one.fact: one for one in held.values() if one.fact}
+    setting = Setting(now=NOW, answer=after)
+    steps = compare(needs(after, light), light, held, facts, {KEY}, setting).steps
+    drafts = [draft for step in steps for draft in step.drafts]
+    return [f"{draft.op.value} {draft.field} {draft.key[1]}" for draft in drafts]
+
+
+def test_a_step_that_comes_to_be_printed_twice_is_no_news() -> None:
+    once, twice = step_of("~a.0"), step_of("~a.1")
+    assert news(bill(once), bill(once, twice)) == []
+    edited = [
+        step_of("~b.0", "Amendment 68 adopted, corrected"),
+        step_of("~b.1", "Amendment 68 adopted, corrected"),
+    ]
+    assert news(bill(once), bill(*edited)) == ["changed text ~b.0"]
+    assert news(bill(once, twice), bill(*edited))[0] == "changed text ~b.0"
+    assert news(bill(), bill(once, twice)) == ["new  ~a.0"]
+
+
+def test_a_hearing_moves_unless_it_was_off_before() -> None:
+    old, new = bill(hearing_of("a.0", "2026-05-04")), bill(hearing_of("b.0", "2026-09-28"))
+    assert news(old, new) == ["changed date ~hearing:b.0"]
+    assert news(old, new, holds=OFF) == ["new  ~hearing:b.0"]
+    elsewhere = bill(hearing_of("b.0", "2026-05-04", "Room 2"))
+    assert news(old, elsewhere, holds=OFF) == ["changed place ~hearing:b.0"]

@@ -10,13 +10,13 @@ from tracker.domain import diff
 from tracker.domain.changes import Op
 from tracker.domain.diff import Absence, Draft, Setting, Step
 from tracker.domain.items import Answer, Coverage
-from tracker.domain.pairing import DAYS, POSTPONED, Leftover, pair
+from tracker.domain.pairing import DAYS, POSTPONED, Kind, Leftover, pair
 from tracker.domain.sightings import Item, ItemKey, Light, Place, Sighting, items
 
 #: Keys that a spider made of content, because the system has no ids, begin with this.
 CONTENT_KEY = "~"
-#: What may move further than other things, by the family of its keys.
-REACH = {"~hearing": POSTPONED}
+#: The family of keys of hearings, which move further than other things.
+HEARINGS = "~hearing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +139,13 @@ def _pairs(need: Needs, full: Mapping[ItemKey, Sighting]) -> dict[ItemKey, ItemK
             _leftover(key, need.shown[key].fields, need.shown[key].date)
             for key in _of(appeared, family)
         ]
-        for match in pair(old, new, REACH.get(family[1], DAYS)):
-            pairs[(family[0], match.appeared.key)] = (family[0], match.missing.key)
+        is_hearing = family[1] == HEARINGS
+        for match in pair(old, new, POSTPONED if is_hearing else DAYS):
+            before = (family[0], match.missing.key)
+            # What was off the calendar when another day was set is off; it was not moved there.
+            if is_hearing and match.kind is Kind.REDATED and "" in full[before].holds:
+                continue
+            pairs[(family[0], match.appeared.key)] = before
     return pairs
 
 
@@ -182,6 +187,8 @@ def _unseen_steps(
             steps.append(diff.known(full[key], item, setting))
             continue
         if key in paired:
+            if item.fact:
+                tellers.setdefault(item.fact, len(steps))
             steps.append(_edited(full[paired[key]], item, setting))
             continue
         teller = tellers.get(item.fact) if item.fact else None

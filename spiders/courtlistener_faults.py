@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spiders.answers import shuts_out
 from spiders.courtlistener_dockets import Named
 from spiders.courtlistener_parts import gone, part
 from spiders.courtlistener_plan import Run
@@ -37,7 +38,9 @@ def refused(run: Run, question: Question, said: str) -> list[Next]:
 def failed(run: Run, question: Question, bad: Grade, reason: str, last: bool) -> list[Next] | None:
     """What one bad answer leaves standing: the other dockets, or the docket in part."""
     has_key = bool(run.ctx.secrets.get("key"))
-    if bad in (Grade.REFUSED, Grade.THROTTLED) or (bad is Grade.LOGIN and has_key):
+    # One docket that comes throttled or as a login page is one; a host that wants to be left alone
+    # gets no further questions anyway.
+    if bad is Grade.REFUSED or (has_key and shuts_out(bad, reason)):
         return None
     if question.opened is not None:
         opened = question.opened

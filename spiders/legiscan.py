@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -10,11 +11,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders import bill_sites, keep
+from spiders.answers import shuts_out
 from spiders.base import SourceSpider
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.json_answers import words
 from spiders.legiscan_marks import BILL, SHAPE, Held, held
-from spiders.legiscan_records import Row, listed, matter, opened
+from spiders.legiscan_records import SAYS, Row, listed, matter, opened
 from spiders.legislative import BillName, Wanted
 from spiders.states import ZONES
 from tracker.domain import keys
@@ -95,6 +97,11 @@ class LegiScan(SourceSpider):
         "session_id = 2197\n"
         'key = "env:LEGISCAN_KEY"\n'
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.due: Counter[str] = Counter()  # bills that are fetched now, and those that failed
+        self.missed: Counter[str] = Counter()
 
     @classmethod
     def problems(cls, settings: dict[str, Any]) -> list[str]:
@@ -187,6 +194,7 @@ class LegiScan(SourceSpider):
         later = queue[left:] if left is not None else []
         response.meta[BILL] = {_id(rows[name]) for name in kept}
         response.meta[_BILLS] = str(len(rows))
+        self.due[ctx.name] = len(queue) - len(later)
         summary = Answer(
             source=ctx.name,
             matters=(),
@@ -206,9 +214,17 @@ class LegiScan(SourceSpider):
         return request
 
     def amiss(self, ctx: SourceContext, request: Request, bad: Grade, reason: str) -> Answer | None:
-        """One bill that LegiScan cannot print does not hide the others; it is asked for again."""
-        if "bill" not in request.meta or bad not in (Grade.ERROR, Grade.GONE):
+        """One bill that LegiScan cannot print does not hide the others; it is asked for again.
+
+        Where most bills come badly, nothing of the reading stands.
+        """
+        spent = bad is Grade.THROTTLED and reason.startswith(SAYS)
+        if "bill" not in request.meta or spent or shuts_out(bad, reason):
             return None
+        if bad not in (Grade.ERROR, Grade.GONE):
+            self.missed[ctx.name] += 1
+            if 2 * self.missed[ctx.name] > self.due[ctx.name]:
+                return None
         _, name, follows = request.meta["bill"]
         note = f"{_label(ctx, name)} could not be read: {reason}"
         return Answer(

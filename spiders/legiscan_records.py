@@ -56,6 +56,8 @@ SASTS = {
 _COUNTS = (("yea", "yes"), ("nay", "no"), ("nv", "not voting"), ("absent", "absent"))
 #: Words of an alert that says that no more may be asked.
 _SPENT = ("limit", "quota", "too many", "exceeded")
+#: How the sentence begins that LegiScan's own error makes.
+SAYS = "LegiScan answers with an error"
 
 
 def opened(body: bytes, key: str) -> Row:
@@ -72,7 +74,7 @@ def opened(body: bytes, key: str) -> Row:
         grade = Grade.THROTTLED
     elif "key" in said.lower():
         grade = Grade.LOGIN
-    raise Unexpected(f"LegiScan answers with an error: {said[:200].rstrip('.')}.", grade)
+    raise Unexpected(f"{SAYS}: {said[:200].rstrip('.')}.", grade)
 
 
 def listed(found: Row) -> list[Row]:

@@ -268,8 +268,21 @@ def one_fails(one: Scene) -> Scene:
     return one.follow(REF, "courtlistener 7", marks=FOUND)
 
 
-def test_one_docket_that_fails_hides_no_other(played: dict[str, Scene]) -> None:
-    one = played["one_fails"]
+@scene
+def one_throttled(one: Scene) -> Scene:
+    one_fails(one).body(RECORD, b"slow down", status=429, **{"Retry-After": "0"})
+    return one
+
+
+@scene
+def one_logs_in(one: Scene) -> Scene:
+    one_fails(one).body(RECORD, b"<form><input type='password' name='p'></form>")
+    return one
+
+
+@pytest.mark.parametrize("name", ["one_fails", "one_throttled", "one_logs_in"])
+def test_one_docket_that_fails_hides_no_other(played: dict[str, Scene], name: str) -> None:
+    one = played[name]
     assert (one.matter["key"], one.matter["follows"]) == ("docket/cacd/700", ["courtlistener 7"])
     assert f"courtlistener {ID} could not be read" in one.notes
     assert one.answer["unread"] == [REF]  # its first sight is still to come

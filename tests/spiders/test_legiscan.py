@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 
 from spiders.facts import Unexpected
+from spiders.http.grade import LOGIN_PAGE
 from spiders.legiscan import LegiScan
 from spiders.legiscan_marks import Held
 from tests.spiders.conftest import crawl
@@ -264,6 +265,35 @@ def test_one_bill_that_cannot_be_printed_does_not_hide_the_others() -> None:
     assert rest is not None and rest.unread == ("wi AB 493",)
     assert rest.notes == ("wi AB 493 could not be read: Unknown bill id.",)
     assert LegiScan().amiss(ctx, request, Grade.UNREACHABLE, "no answer") is None
+
+
+@pytest.mark.parametrize(
+    "bad,reason,stands",
+    [
+        (Grade.UNREACHABLE, "no answer", True),
+        (Grade.EMPTY, "an empty answer", True),
+        (Grade.LOGIN, LOGIN_PAGE, True),
+        (Grade.LOGIN, "LegiScan answers with an error: Invalid API Key.", False),
+        (Grade.THROTTLED, "429 (too many requests)", True),
+        (Grade.THROTTLED, "LegiScan answers with an error: Query limit exceeded.", False),
+        (Grade.REFUSED, "robots.txt forbids it", False),
+    ],
+)
+def test_one_bill_that_comes_badly_is_said_until_most_do(
+    bad: Grade, reason: str, stands: bool
+) -> None:
+    numbers = ["AB 493", "AB 494", "AB 495"]
+    rows = [{**ROW, "bill_id": id_, "number": name} for id_, name in enumerate(numbers, start=8)]
+    spider = LegiScan()
+    ctx = context(*(f"wi {name}" for name in numbers))
+    (request,) = spider.requests(ctx)
+    response = TextResponse(request.url, body=master(*rows), request=request)
+    requests = [one for one in spider.read(ctx, response) if isinstance(one, Request)]
+    rest = spider.amiss(ctx, requests[0], bad, reason)
+    assert (rest is not None) is stands
+    if rest is not None:
+        assert rest.notes == (f"wi AB 493 could not be read: {reason}",)
+        assert spider.amiss(ctx, requests[1], bad, reason) is None
 
 
 # ---- what it shows -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ report: what has no counterpart in the world gets a kind that the scorer counts 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _ORDER = {"new": "order_new", "gone": "order_removed", "restored": "order_new"}
 _ORDER_FIELD = {"status": "status_change", "title": "title_edited", "text": "title_edited"}
 
 
+CURLED = "\u2019"
+_MANY = 6  # apostrophes in one text, of which all spellings are printed
 #: Views of dockets at CourtListener -> what stands before the court in their source's name.
 _OF_DOCKETS = {"docket_atom": "atom-", "cl_docket": "cl-", "cl_entries": "cl-"}
 #: Matters whose facts come as several lines, and whose sources have no address of their own.
@@ -82,6 +85,24 @@ class Reporter:
             matter = self.places.matters.get(key, key)
             self.told.append({"tick": tick, "source": source, "matter": matter, **fact})
         self.told += [_error(tick, one["name"], self.places) for one in bad(statuses)]
+
+    def reports(self) -> list[Report]:
+        """All that was told, in the scorer's form."""
+        return [
+            {**one, "text": spelled(one["text"])} if "text" in one else one for one in self.told
+        ]
+
+
+def spelled(text: str) -> str:
+    """A text with each apostrophe as the world may print it: our values hold straight ones alone.
+
+    The scorer compares letter by letter, so all spellings stand below each other.
+    """
+    parts = text.split("'")
+    if len(parts) > _MANY:
+        return f"{text}\n{text.replace(chr(39), CURLED)}"
+    spellings = itertools.product(*[("'", CURLED)] * (len(parts) - 1), [""])
+    return "\n".join("".join(map("".join, zip(parts, marks))) for marks in spellings)
 
 
 def bad(sources: Iterable[Status]) -> list[Status]:

@@ -93,7 +93,7 @@ def play_tracker(plan: Plan) -> Played:
         played.bytes_last = tracker.stored_bytes()
         played.retry_after_violations = world.stats().get("retry_after_violations", 0)
         played.completed = reporter.completed
-        score(plan, world, reporter.told, played)
+        score(plan, world, reporter.reports(), played)
     return played
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.world_reports import Reporter, source_name
+from benchmarks.world_reports import Reporter, source_name, spelled
 from benchmarks.world_setup import configuration, places
 
 WATCH = [
@@ -103,6 +103,16 @@ def test_each_change_becomes_a_report(
 def test_a_set_of_labels_is_spelled_out() -> None:
     (report,) = reports(1, [told("changed", "labels", "400003&17", DOCKET)])
     assert report["text"] == "Title\nOrder\na, b"
+
+
+def test_a_report_spells_each_apostrophe_as_the_world_may() -> None:
+    reporter = Reporter(PLACES)
+    reporter.told = [{"kind": "title_edited", "text": "D'Angelo v. O'Neil"}, {"type": "error"}]
+    first, error = reporter.reports()
+    assert "D\u2019Angelo v. O'Neil" in first["text"].splitlines()
+    assert len(first["text"].splitlines()) == 4 and error == {"type": "error"}
+    many = spelled("'" * 9).splitlines()
+    assert many == ["'" * 9, "\u2019" * 9] and spelled("Lee v. Smith") == "Lee v. Smith"
 
 
 def test_a_source_that_was_not_read_is_an_error_and_no_alarm() -> None:

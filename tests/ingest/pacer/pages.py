@@ -243,7 +243,8 @@ def appellate_sheet(case: Case, filings: Iterable[Filing], at: datetime = PRINTE
         "</td></tr></table></td></tr></table>"
         "<!-- ===================== DOCKET ENTRIES ======================== -->"
         f"<table>{rows}</table>"
-        "<a href='https://ecf.cacd.uscourts.gov/cgi-bin/DktRpt.pl'>lower court</a>"
+        f"<a href='https://ecf.cacd.uscourts.gov/cgi-bin/DktRpt.pl?caseNumber={CASE.number}"
+        f"{CASE.initials}&caseId=0'>{CASE.number}</a>"
         f"{receipt(at)}</center></div></BODY></HTML>"
     ).encode("latin-1", "xmlcharrefreplace")
 

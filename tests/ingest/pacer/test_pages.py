@@ -11,7 +11,7 @@ import pytest
 from tests.ingest.pacer import pages
 from tests.ingest.pacer.pages import APPEAL, BANKRUPTCY, BRIEF, CASE, FILINGS, MINUTES, ORDER, Case
 from tracker.domain import pushes
-from tracker.domain.items import Matter
+from tracker.domain.items import Matter, Relation, RelationKind
 from tracker.domain.pushes import Shows
 from tracker.ingest.item import DocketReading, Item, NotADocket, Unread
 from tracker.ingest.pacer import READERS, parsing
@@ -277,6 +277,7 @@ def test_an_appeal_by_sheet_and_mail() -> None:
         assert event.aliases == ("document:009040000064",)
         assert event.fields["entered"] == "2026-02-09"
     assert sheet.events[0].fields["text"] == mail.events[0].fields["text"]
+    assert sheet.relations == (Relation(RelationKind.APPEAL_OF, "cacd 2:25-cv-10777"),)
 
 
 @NEEDED

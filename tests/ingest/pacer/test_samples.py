@@ -193,6 +193,19 @@ def test_junk_is_not_a_docket(name: str) -> None:
         read(name)
 
 
+def test_an_appeal_is_linked_to_the_case_below() -> None:
+    below = {
+        "ca1": "mad 1:09-cv-11783",
+        "ca1_46307": "nhd 1:19-cv-00143",
+        "ca9_1": "hid 1:17-cv-00050",
+        "ca9_2": "hid 1:17-cv-00050",
+        "cadc_1": "",
+    }
+    for name, ref in below.items():
+        (matter,) = read(f"dockets/appellate/{name}.html").matters
+        assert [one.ref for one in matter.relations] == ([ref] if ref else [])
+
+
 def test_captions_are_those_of_the_court() -> None:
     """The library's own differ from what is printed, and are taken nowhere."""
     own = [docket["case_name"] for name in NAMES for docket in expected(name)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from tracker.domain import pushes
+from tracker.domain import keys, pushes
 from tracker.domain.dates import day
+from tracker.domain.items import Relation, RelationKind
 from tracker.domain.pushes import Shows
 from tracker.domain.sightings import stamp
 from tracker.ingest.item import DocketReading, Item, NotADocket
@@ -27,6 +29,11 @@ _ROW = re.compile(r"DktText\('\d{0,30}','(\d{1,18})','([^']{0,20})','(\d{1,18})'
 _CASE_FIELD = re.compile(
     r"name=['\"]?(?:all_case_ids|caseid)['\"]?\s+value=['\"]?(\d{1,18})\b"
     r"|(?:iquery|DktRpt|HistDocQry|qryAttorneys|qryParty)\.pl\?(\d{1,9})(?![\d-])",
+    re.IGNORECASE,
+)
+#: A court of appeals links to the case below in its court's own system.
+_BELOW = re.compile(
+    r"//ecf\.([a-z]{3,4})\.uscourts\.gov/cgi-bin/DktRpt\.pl\?caseNumber=([\w:~-]{5,40})",
     re.IGNORECASE,
 )
 #: PACER's receipt at the foot: when the page was printed, by the court's clock.
@@ -152,6 +159,8 @@ def _reading(
         rows = entered_on(rows, _entered(text))
     found = [matter(court, row, as_of, acms=what == "acms") for row in rows]
     matters = tuple(one for one in found if one is not None)
+    if what == "appellate":
+        matters = tuple(replace(one, relations=_below(text)) for one in matters)
     if not matters and what == "opinions":
         return DocketReading(
             system=pushes.DOCKETS, notes=("a report of written opinions without one in it",)
@@ -167,6 +176,16 @@ def _reading(
         url=matters[0].url,
         notes=(_SAID[kind],) if kind in _SAID else (),
     )
+
+
+def _below(text: str) -> tuple[Relation, ...]:
+    """The cases that an appeal is of, as its page links to them; each once."""
+    refs = {
+        keys.docket_ref(court, number)
+        for court, number in _BELOW.findall(text)
+        if court.lower() in courts.COURTS and keys.docket_of(number)
+    }
+    return tuple(Relation(RelationKind.APPEAL_OF, ref) for ref in sorted(refs))
 
 
 def _case(text: str) -> str:

@@ -36,6 +36,8 @@ KEPT = {
     "alembic": "tracker.store",
     "scrapy": "spiders",
     "click": "tracker.cli",
+    "juriscraper": "tracker.ingest",
+    "imaplib": "tracker.ingest",
 }
 #: The verbs hold engines, rows and one crawler process, but write no SQL and no spider.
 NAMES_ALLOWED = {

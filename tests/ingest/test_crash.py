@@ -15,7 +15,7 @@ from sqlalchemy import select
 from tests.flow.crash_harness import Killer
 from tests.ingest.conftest import CONFIG, NOTICE, NOW, ORDER, handed, post, row
 from tracker import config as configuration
-from tracker import ingesting
+from tracker import ingesting, mailboxes
 from tracker.store import migrate
 from tracker.store.audience import Pending, Subscriber, Subscription
 from tracker.store.engine import open_engine, reading, writing
@@ -58,7 +58,7 @@ def ingest(folder: Path) -> None:
     engine = open_engine(settings.store.url)
     desk = ingesting.Desk(engine, settings, NOW)
     list(desk.waiting())
-    list(desk.mailbox(settings.boxes["box"]))
+    list(mailboxes.mailbox(desk, settings.boxes["box"]))
     desk.match()
     engine.dispose()
 

@@ -95,6 +95,7 @@ def _take(
     from tracker import clock
     from tracker.ingest.boxes import Unreachable
     from tracker.ingesting import Desk
+    from tracker.mailboxes import mailbox
 
     session.start_logging()
     settings = session.config()
@@ -125,7 +126,7 @@ def _take(
         for path in paths:
             take(_from(desk, path, media_type, given))
         for box in () if paths else settings.boxes.values():
-            take(desk.mailbox(box))
+            take(mailbox(desk, box))
     desk.match()
     if not as_json:
         for line in _sum(seen):
@@ -215,7 +216,7 @@ def _sum(seen: list[Taken]) -> Iterator[str]:
 def _rehearse(paths: tuple[str, ...], headers: tuple[str, ...], media_type: str) -> None:
     from tracker.cli import layout
     from tracker.ingest.boxes import Unreachable
-    from tracker.ingesting import rehearse
+    from tracker.handed import rehearse
 
     given = _headers(headers)
     for path in paths:
@@ -234,7 +235,7 @@ def _list(session: kit.Session, as_json: bool) -> None:
     from tracker import clock
     from tracker.cli import layout
     from tracker.domain.sightings import stamp
-    from tracker.ingesting import listed
+    from tracker.handed import listed
 
     settings = session.config()
     rows = listed(session.engine(settings), None if as_json else LISTED)
@@ -260,7 +261,7 @@ def _list(session: kit.Session, as_json: bool) -> None:
 
 
 def _show(session: kit.Session, prefix: str, as_json: bool) -> None:
-    from tracker.ingesting import shown
+    from tracker.handed import shown
 
     settings = session.config()
     row = shown(session.engine(settings), prefix)
@@ -295,7 +296,7 @@ def _values(row: Row[Any]) -> dict[str, Any]:
 
 
 def _forget(session: kit.Session, prefix: str) -> None:
-    from tracker.ingesting import forget, shown
+    from tracker.handed import forget, shown
 
     settings = session.config()
     engine = session.engine(settings)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracker.config import Config
     from tracker.crawl import CrawlReport
     from tracker.deliver import DeliveryReport
-    from tracker.ingesting import Swept
+    from tracker.mailboxes import Swept
 
 
 @kit.command(name="run")
@@ -33,7 +33,7 @@ def command(session: kit.Session) -> None:
     from tracker import clock
     from tracker.cli.progress import bar
     from tracker.crawl import crawl
-    from tracker.ingesting import Swept, sweep
+    from tracker.mailboxes import Swept, sweep
 
     session.start_logging()
     settings = session.config(with_spiders=True)

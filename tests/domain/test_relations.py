@@ -77,6 +77,7 @@ def test_the_case_below(court: str, number: str, refs: tuple[str, ...]) -> None:
         (DOCKET, DOCKET, "NOTICE OF APPEAL", ("cacd", "cacd"), KIND.RELATED),
         (DOCKET, DOCKET, "District Court No. 2:25-cv-1", ("ca9", "cacd"), KIND.RELATED),
         (DOCKET, DOCKET, "NOTICE of related case", ("cacd", "cacd"), KIND.COMPANION),
+        (DOCKET, DOCKET, "Associated Cases: 1:20-cv-1", ("nysd", "nysd"), KIND.COMPANION),
         (DOCKET, DOCKET, "appeal from 2:25-cv-1", ("ca9", "cacd"), KIND.APPEAL_OF),
         (DOCKET, DOCKET, "USCA Case Number", ("cacd", "ca9"), KIND.APPEALED_IN),
         (BILL, BILL, "SUBSTITUTED BY A4181", ("ny", "ny"), KIND.SUCCEEDED_BY),

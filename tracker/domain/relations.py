@@ -135,7 +135,7 @@ def seen_once(links: Iterable[Link]) -> list[Link]:
 _SUCCEEDED = re.compile(r"(substituted|replaced|superseded) by", re.IGNORECASE)
 _SUCCESSOR = re.compile(r"(substitut\w+|replac\w+|supersed\w+) (for|of)?", re.IGNORECASE)
 _COMPANION = re.compile(
-    r"companion|same as|identical|cross-?file|related (case|action|bill)|member case|lead case"
+    r"companion|same as|identical|cross-?file|(related|associated) (case|action|bill)|member case|lead case"
     r"|consolidat",
     re.IGNORECASE,
 )

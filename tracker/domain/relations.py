@@ -135,8 +135,8 @@ def seen_once(links: Iterable[Link]) -> list[Link]:
 _SUCCEEDED = re.compile(r"(substituted|replaced|superseded) by", re.IGNORECASE)
 _SUCCESSOR = re.compile(r"(substitut\w+|replac\w+|supersed\w+) (for|of)?", re.IGNORECASE)
 _COMPANION = re.compile(
-    r"companion|same as|identical|cross-?file|(related|associated) (case|action|bill)|member case|lead case"
-    r"|consolidat",
+    r"companion|same as|identical|cross-?file|(related|associated) (case|action|bill)|member case"
+    r"|lead case|consolidat",
     re.IGNORECASE,
 )
 _APPEAL = re.compile(r"appeal|USCA|circuit|\bcir\.|mandate|lower court|originating", re.IGNORECASE)

@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 GROUP = "tracker.spiders"
 #: Spiders that take what no other knows; a list of dated or numbered things is no mere page.
 ANY = ("listing", "page")
-#: It takes any file by its ending; the system that the file belongs to knows more of it.
-FILE = "document"
+#: One takes any file by its ending, one any feed; the system that it belongs to knows more of it.
+BY_FORM = ("document", "feed")
 
 
 def spiders() -> dict[str, type[SourceSpider]]:
@@ -52,7 +52,7 @@ def recognise(text: str, **hints: Any) -> list[Recognised]:
 
 def _preference(one: Recognised) -> tuple[int, bool, int]:
     if one.spider not in ANY:
-        return int(one.spider == FILE), bool(one.missing), 0
+        return int(one.spider in BY_FORM), bool(one.missing), 0
     # Links without a day or a number are those of an article as often as those of a list.
     is_list = bool({"date", "number"} & set(one.settings.get("fields", ())))
     return 2, bool(one.missing), 1 if one.spider == "page" else 0 if is_list else 2

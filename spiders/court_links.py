@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from spiders.courts import court as known_court
@@ -25,7 +26,17 @@ def recognise(spider: str, text: str, **hints: Any) -> list[Recognised]:
     text = text.strip()
     court = pacer(str(hints.get("court") or ""))
     found = _from_court(spider, text) or _from_number(spider, text, court)
-    return [found] if found else []
+    return [_doubted(found, str(hints.get("page") or ""))] if found else []
+
+
+def _doubted(found: Recognised, page: str) -> Recognised:
+    """A court without a feed is no source, unless its feed is what stands at the address now."""
+    court = found.source
+    is_feed = page.lstrip().startswith(("<?xml", "<rss")) and "not configured" not in page
+    if found.missing or is_feed or known_court(court).shows != "none":
+        return found
+    other = f'Follow its cases elsewhere: `tracker add "{court} NUMBER"` asks CourtListener.'
+    return replace(found, missing=("feed",), sentences=(*found.sentences, other))
 
 
 def _from_court(spider: str, text: str) -> Recognised | None:

@@ -15,6 +15,7 @@ from tracker.config.references import reference
 from tracker.crawl import secrets_of
 from tracker.domain import budget
 from tracker.domain.budget import Limits
+from tracker.domain.items import Grade
 from tracker.domain.normalise import text as plain
 from tracker.domain.ports import Followed, SourceContext
 from tracker.domain.sightings import stamp
@@ -30,11 +31,13 @@ LONGEST = 120
 class Asked:
     """The title that a system gives a thing, or one sentence why there is none.
 
-    `owed` are requests that no source in the store could be charged with yet: see `book`.
+    `refused`: it answered that what is asked for is not to be had there. `owed` are requests that
+    no source in the store could be charged with yet: see `book`.
     """
 
     title: str = ""
     reason: str = ""
+    refused: bool = False
     owed: int = 0
 
 
@@ -70,7 +73,8 @@ def ask(config: Config, source: SourceConfig, ref: str, store: Callable[[], Engi
     trial = trying.read(config, glimpsing(cls), context)
     owed = _charge(engine, leave, trial.requests)
     title, reason = _heard(trial, ref)
-    return Asked(title=title, reason=reason, owed=owed)
+    refused = trial.grade is Grade.REFUSED and trial.requests > 0
+    return Asked(title=title, reason=reason, refused=refused, owed=owed)
 
 
 def book(config: Config, source: str, asked: Asked, store: Callable[[], Engine]) -> None:

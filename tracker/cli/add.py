@@ -145,6 +145,8 @@ def _asked(session: kit.Session, settings: Config, plan: Plan) -> tuple[Plan, As
     if asked.title:
         _say(f'The source calls it "{asked.title}".')
         return plan.titled(asked.title), asked
+    if asked.refused:
+        raise kit.Failure(f"Nothing was written: {asked.reason}")
     place = f', so "{plan.watch_values["title"]}" stands in its place' if plan.watch_values else ""
     _say(f"The title could not be asked for{place}: {asked.reason}")
     return plan, asked

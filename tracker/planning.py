@@ -128,7 +128,7 @@ class _Base:
 
 def _stale(built_at: str, now: datetime) -> tuple[str, str]:
     if built_at and now - instant(built_at) > FROZEN:
-        return "stale", f"it answers, but was last built at {built_at}"
+        return "stale", f"it answers, but is stale since {built_at}"
     return "", ""
 
 

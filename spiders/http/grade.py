@@ -62,7 +62,7 @@ def grade(
     if wall:
         return wall
     if status != 200:
-        return _status(status)
+        return _status(status, page=root not in ("", "html") and root_of(body) == "html")
     if not body or body.isspace():
         return Grade.EMPTY, "the answer is empty although the status is 200."
     if root in ("", "html"):
@@ -90,8 +90,10 @@ def _walled(status: int, headers: Headers, body: bytes, structure: bool | None) 
     return None
 
 
-def _status(status: int) -> Verdict:
-    """Answers other than 200 and 304."""
+def _status(status: int, *, page: bool = False) -> Verdict:
+    """Answers other than 200 and 304; `page` says that a web page came in place of a feed."""
+    if page and status in (502, 504):
+        return Grade.BROKEN, f"a gateway's error page came instead of the feed ({status})."
     if status in (404, 410):
         return Grade.GONE, f"the address is not there any more ({status})."
     if status in (401, 407):

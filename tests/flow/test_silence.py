@@ -218,12 +218,12 @@ def test_a_feed_is_frozen_48_hours_after_it_was_built(office: Office) -> None:
     match(office.engine, NOW + 73 * HOUR)
     office.compose(NOW + 73 * HOUR)
     assert subjects(office) == ["Boston is frozen for a day or longer"]
-    assert "Boston (boston) is frozen: it answers, but was last built at 2026-02-09T" in (
+    assert "Boston (boston) is frozen: it answers, but is stale since 2026-02-09T" in (
         digests(office)[0]
     )
     assert office.messages()[0].subject == "Tracker: boston is frozen"
     (problem,) = status(office.engine, office.config, NOW + 73 * HOUR).problems
-    assert problem == f"boston is frozen: it answers, but was last built at {built}."
+    assert problem == f"boston is frozen: it answers, but is stale since {built}."
     back = office.reader.read(NOW + 74 * HOUR, *LIST, built_at="2026-02-12T18:00:00Z")
     match(office.engine, NOW + 74 * HOUR)
     office.compose(NOW + 74 * HOUR)

@@ -162,6 +162,9 @@ QUOTING = LIST.replace("</table>", "</table><p>The wall said: Access Denied. cap
         (206, {}, "x", {}, Grade.BROKEN),
         (500, {}, ERROR, {}, Grade.ERROR),
         (418, {}, "", {}, Grade.ERROR),
+        (504, {}, ERROR, {}, Grade.ERROR),
+        (504, {}, "", {"root": "rss"}, Grade.ERROR),
+        (504, {}, ERROR, {"root": "rss"}, Grade.BROKEN),
     ],
 )
 def test_grades(

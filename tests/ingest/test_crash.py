@@ -7,8 +7,9 @@ import os
 import shutil
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from subprocess import run
+from subprocess import CompletedProcess, run
 
 from sqlalchemy import select
 
@@ -99,7 +100,7 @@ def end(folder: Path) -> object:
         found = (keys, len(waits), [tuple(one) for one in items], list(shown.scalars()))
     engine.dispose()
     boxes = sorted(path.name for path in (folder / "box").glob("*/*"))
-    kept = sorted(path.name for path in (folder / "data" / "inbox").iterdir())
+    kept = sorted(path.name for path in (folder / "data" / "inbox").glob("*"))
     spools = sorted(path.suffix for path in (folder / "data" / "spool").glob("*.jsonl"))
     return [*found, boxes, [name for name in kept if name.endswith(".zst")], spools]
 
@@ -138,6 +139,26 @@ def test_a_run_killed_anywhere_is_made_good(tmp_path: Path) -> None:
     assert len(keys) == 1 and waits == 1
     assert [state for _, state in items] == ["read", "repeat", "unknown"]
     assert found["points"] > 40 and found["different"] == []
+
+
+def test_runs_at_the_same_time_read_each_post_once(tmp_path: Path) -> None:
+    """Four hooks at once, two of them with the same post."""
+    make(tmp_path)
+    shutil.rmtree(tmp_path / "box")
+    bodies = [post(ORDER), post(ORDER), post(NOTICE), post(row(66, "REPLY"))]
+    words = [sys.executable, "-m", "tracker", "ingest", "--config", str(tmp_path), "-"]
+    environment = {**os.environ, "TRACKER_NOW": NOW.isoformat()}
+
+    def hook(body: bytes) -> CompletedProcess[bytes]:
+        return run(words, cwd=ROOT, input=body, capture_output=True, env=environment, check=False)
+
+    with ThreadPoolExecutor(len(bodies)) as pool:
+        ran = list(pool.map(hook, bodies))
+    assert [one.returncode for one in ran] == [0, 0, 0, 0], [one.stderr for one in ran]
+    said = [one.stdout.decode() for one in ran]
+    keys, waits, items, *_ = end(tmp_path)  # type: ignore[misc]
+    assert (len(keys), waits, len(items)) == (3, 3, 3)
+    assert sum("known already" in one for one in said) == 1
 
 
 if __name__ == "__main__":

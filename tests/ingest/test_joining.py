@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.flow.reader import Reader, docket, entry
 from tests.ingest.conftest import CONFIG, DOCKET, NOW, paper, post, row
 from tracker import ingesting
 from tracker.config import parse
+from tracker.control import accept
 from tracker.domain.items import Coverage, Event, EventKind, Extent, Matter, MatterKind
 from tracker.domain.pushes import DOCKETS, NOTICES, Shows
 from tracker.ingest import boxes, courtlistener
@@ -49,11 +51,17 @@ TEXTS = {
 
 
 def lookalike(item: Item) -> Reading | None:
-    """Stands in for the readers of mail and saved dockets: "notice 64 65", "docket 1 2 64"."""
+    """Stands in for the readers of mail and saved dockets: "notice 64 65", "docket 1 2 64".
+
+    "garbled" is a docket whose words are others.
+    """
     kind, *numbers = item.body.rpartition(b"\r\n\r\n")[2].decode().split()
-    if kind not in ("notice", "docket"):
+    if kind not in ("notice", "docket", "garbled"):
         return None
     events = tuple(printed(int(number)) for number in numbers)
+    if kind == "garbled":
+        words = {"text": "The same foreign words on every line."}
+        events = tuple(replace(one, fields={**one.fields, **words}) for one in events)
     shown = Matter(
         key=f"docket/cacd/{CASE}",
         kind=MatterKind.DOCKET,
@@ -214,3 +222,24 @@ def test_a_notice_that_was_saved_long_ago_is_no_news(court: Court) -> None:
     item = Item(name="m.eml", body=head + b"notice 64", received_at=court.now)
     taken = court.desk().take(boxes.Offer(item=item))
     assert (taken.state, taken.told) == ("read", 0)
+
+
+def test_a_docket_that_reads_all_otherwise_waits_for_the_operator(court: Court) -> None:
+    numbers = range(1, 21)
+    assert court.show("docket", *numbers) == 0
+    item = Item(name="g", body=f"garbled {' '.join(map(str, numbers))}".encode(), received_at=NOW)
+    taken = court.desk().take(boxes.Offer(item=item))
+    assert taken.state == "waiting" and "dockets is suspect: the field text differs" in taken.reason
+    assert sum(court.told().values()) == 0 and court.told_otherwise() == []
+    assert court.show("docket", *numbers, 64) == 1
+    assert court.told() == {"64": 1}
+
+
+def test_what_the_operator_accepts_is_settled(court: Court) -> None:
+    numbers = range(1, 21)
+    court.show("docket", *numbers)
+    item = Item(name="g", body=f"garbled {' '.join(map(str, numbers))}".encode(), received_at=NOW)
+    court.desk().take(boxes.Offer(item=item))
+    accept(court.engine, court.config, "dockets", court.now, quiet=True)
+    (taken,) = court.desk().again()
+    assert (taken.state, taken.told, court.told_otherwise()) == ("read", 0, [])

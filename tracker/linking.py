@@ -32,8 +32,9 @@ BATCH = 1_000
 MOST = 20_000
 #: A run that died is settled under its own clock: names are looked up from so far back.
 BACK = timedelta(hours=6)
-#: More matters than so many that cite one section of a law only share a subject.
-MANY = 6
+#: More matters than so many that cite one section of a law only share a subject; more bills that
+#: cite one were moved by it ("Failed to pass pursuant to Senate Joint Resolution 1").
+MANY, CROWD = 6, 10
 
 #: The compared values that are read for citations; the words of labels are the clerk's.
 TEXTS = (
@@ -205,9 +206,17 @@ def _suggest(
     """Propose what these citations mean, where that is plain and known."""
     if not found:
         return 0
-    rows = [one.row() for one in meant(connection, found, places)]
+    crowded = citing.crowded(connection, {kept_name(one.citation) for one in found}, CROWD)
+    apart = [
+        one for one in found if not _is_of_bills(one) or kept_name(one.citation) not in crowded
+    ]
+    rows = [one.row() for one in meant(connection, apart, places)]
     rows += _sharing(connection, found)
     return relations.add_proposed(connection, rows, now)
+
+
+def _is_of_bills(one: Found) -> bool:
+    return one.kind is MatterKind.BILL and one.citation.kind is Cited.BILL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,6 +191,16 @@ def test_a_number_that_fits_two_matters_is_not_proposed(world: World) -> None:
     assert world.links() == [("proposed", CASE, "challenges ca SB 627")]
 
 
+def test_a_resolution_that_ends_every_bill_is_not_proposed(world: World) -> None:
+    step = "Failed to pass pursuant to Senate Joint Resolution 1"
+    failed = [
+        bill(f"SB {number}", said("a", step), refs=(f"ca SB {number} 2026",))
+        for number in range(100, 112)
+    ]
+    world.show("bills", bill("SJR 1"), *failed)
+    assert world.links() == []
+
+
 # ---- what is -------------------------------------------------------------------------------------
 
 

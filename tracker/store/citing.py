@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from tracker.domain.items import MatterKind
 from tracker.store.audience import Follow
@@ -127,6 +127,21 @@ def named(connection: Connection, names: Collection[str]) -> list[Row[Any]]:
             .where(citation.c.name.in_(part))
         )
         found += connection.execute(query)
+    return found
+
+
+def crowded(connection: Connection, names: Collection[str], most: int) -> set[str]:
+    """The numbers among these that more bills cite than `most`."""
+    found: set[str] = set()
+    for part in chunks(sorted(names)):
+        query = (
+            select(citation.c.name)
+            .join(matter, matter.c.id == citation.c.matter_id)
+            .where(citation.c.name.in_(part), matter.c.kind == MatterKind.BILL.value)
+            .group_by(citation.c.name)
+            .having(func.count() > most)
+        )
+        found.update(connection.scalars(query))
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from notify import calendar, clean, counted, court_dates, dates, folded, hearings, troubles, wording
 from notify.entries import Entry, Fold
 from notify.folding import fold
+from notify.remembered import remembered
 from notify.subject import subject
 from notify.values import (
     Digest,
@@ -34,6 +35,7 @@ UNSEEN = "This source's reader has not been seen against the real site yet."
 #: Reasons of a mass event that are said; it may concern hundreds of followed matters.
 REASONS = 3
 _MANY_REASONS = "you follow these matters"
+_OPPOSITE = {sign: 0x2FF - sign for sign in range(0x2FF)}
 
 
 def compose(
@@ -193,6 +195,7 @@ def _matter(shown: Sequence[Entry], hidden: Sequence[Item], zone: str) -> Matter
     )
 
 
+@remembered
 def _line(entry: Entry, zone: str) -> Line:
     """One entry as a line: a change as it is, several in the words of all of them."""
     change, words = entry.lead.change, folded.words(entry, zone)
@@ -279,7 +282,7 @@ def _stated(change: Change) -> str:
 
 def _inverted(text: str) -> str:
     """A text that sorts in the opposite order (ISO dates: digits and a few signs)."""
-    return "".join(chr(0x2FF - ord(sign)) if ord(sign) < 0x2FF else " " for sign in text) + "\uffff"
+    return text.translate(_OPPOSITE) + "\uffff"
 
 
 def _importance(entries: Iterable[Entry]) -> tuple[int, int, str, int]:

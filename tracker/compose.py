@@ -148,6 +148,18 @@ def _store(
         return []  # another process composed it: its message is the one
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A change that waits for a subscription: its pending row, and what all of them share."""
+
+    pending_id: int
+    watch: str
+    watch_title: str
+    because: str
+    row: Row[Any]
+    change: Change
+
+
 class _Context:
     """What all digests of one round share, read once."""
 
@@ -162,6 +174,10 @@ class _Context:
         self._unseen = composing.experimental(connection)
         self._origins: dict[str, Origin] = {}
         self._hearings: dict[str, tuple[Series, ...]] = {}
+        self._told: dict[int, datetime] = {}
+        self._changes: dict[int, tuple[Row[Any], Change]] = {}
+        self._noticed = composing.noticed(connection)
+        self._troubled: dict[datetime, list[Row[Any]]] = {}
 
     def draft(self, connection: Connection, row: Row[Any], *, urgent: bool = False) -> Draft | None:
         """The digest of everything that waits for a subscription; None when nothing is to show.
@@ -176,7 +192,7 @@ class _Context:
             return None
         rows, ready = self._ready(connection, row, listing, urgent)
         changes = [rows[one.place] for one in ready.told]
-        notices = [] if urgent else composing.waiting_notices(connection, row.id)
+        notices = [] if urgent else self._notices(connection, row)
         trouble = self._trouble(connection, row, notices)
         told = partial(
             digest.compose,
@@ -185,7 +201,7 @@ class _Context:
             trouble,
             [_notice(notice) for notice in notices if notice.kind != "hole"],
             self._shortages(connection, row, {one.source for one in trouble if not one.until}),
-            self._agenda(connection, changes),
+            self._agenda(connection, [one.row for one in changes]),
             now=self._now,
         )
         made = render.fitted(lambda most: told(most=most))
@@ -193,31 +209,44 @@ class _Context:
             return None
         value, message = made
         absorbed = [rows[one.place] for one in ready.absorbed]
-        held = frozenset(one.pending_id for one in (*changes, *absorbed, *notices))
-        shown: set[int] = {one.pending_id for one in changes if one.id in value.listed}
+        held = frozenset(one.pending_id for one in (*changes, *absorbed))
+        held |= {notice.pending_id for notice in notices}
+        shown: set[int] = {one.pending_id for one in changes if one.row.id in value.listed}
         shown |= {one.pending_id for one in absorbed}
         return Draft(value, message, held, frozenset(shown))
 
     def _ready(
         self, connection: Connection, row: Row[Any], listing: Listing, urgent: bool
-    ) -> tuple[list[Row[Any]], Ready]:
+    ) -> tuple[list[_Due], Ready]:
         """The changes that wait, and those of them that may be told by now."""
-        rows = composing.waiting_changes(connection, row.id)
+        rows = self._due(connection, row)
         waiting = [
-            Waiting(place=place, change=reads.change_of(one), words=one.words_now or "")
+            Waiting(place=place, change=one.change, words=one.row.words_now or "")
             for place, one in enumerate(rows)
+            if not urgent or (one.change.tier is Tier.NOW and listing.lists(one.change))
         ]
-        if urgent:
-            waiting = [
-                one for one in waiting if one.change.tier is Tier.NOW and listing.lists(one.change)
-            ]
         return rows, stubs.settle(waiting, wishes.hold_of(row), self._now)
+
+    def _due(self, connection: Connection, row: Row[Any]) -> list[_Due]:
+        """The changes that wait for a subscription; each is read once for all of them."""
+        waiting = composing.waiting_changes(connection, row.id)
+        unread = [one.change_id for one in waiting if one.change_id not in self._changes]
+        for id_, found in composing.changes(connection, unread).items():
+            self._changes[id_] = found, reads.change_of(found)
+        return [
+            _Due(one.pending_id, one.watch, one.watch_title, one.because, *known)
+            for one in waiting
+            if (known := self._changes.get(one.change_id)) is not None
+        ]
+
+    def _notices(self, connection: Connection, row: Row[Any]) -> list[Row[Any]]:
+        waits = row.id in self._noticed
+        return composing.waiting_notices(connection, row.id) if waits else []
 
     def _reader(
         self, connection: Connection, row: Row[Any], listing: Listing, tiers: frozenset[Tier]
     ) -> Reader:
         """Whom a digest is for, and the command that lists what it leaves out."""
-        since = composing.last_told(connection, row.id) or row.created_at
         return Reader(
             rhythm=row.rhythm,
             zone=row.zone,
@@ -226,8 +255,15 @@ class _Context:
             contact=self._config.operator.email or self._config.operator.contact,
             mute=listing.mute,
             unmute=listing.unmute,
-            lists_rest=wishes.command_of_rest(row.address, stamp(since)),
+            lists_rest=wishes.command_of_rest(row.address, stamp(self._since(connection, row))),
         )
+
+    def _since(self, connection: Connection, row: Row[Any]) -> datetime:
+        """When a subscription was last told something, or began."""
+        if row.id not in self._told:
+            told: datetime = composing.last_told(connection, row.id) or row.created_at
+            self._told[row.id] = told
+        return self._told[row.id]
 
     def _agenda(
         self, connection: Connection, changes: Sequence[Row[Any]]
@@ -238,7 +274,7 @@ class _Context:
                 self._hearings[row.matter] = agenda.hearings(connection, row.matter_id)
         return self._hearings
 
-    def _item(self, row: Row[Any], change: Change) -> Item:
+    def _item(self, row: _Due, change: Change) -> Item:
         watch = self._config.watches.get(row.watch)
         return Item(
             change=change,
@@ -247,7 +283,7 @@ class _Context:
             watch_note=watch.note if watch else "",
             reason=row.because,
             removed=watch is None and row.watch != "",  # "" is what was asked for by itself
-            origin=self._origin(row.source),
+            origin=self._origin(row.row.source),
         )
 
     def _origin(self, name: str) -> Origin:
@@ -276,8 +312,10 @@ class _Context:
             for name, gaps in holes.items()
         }
         incidents: dict[str, list[Row[Any]]] = {}
-        since = composing.last_told(connection, row.id) or row.created_at
-        for one in composing.troubled(connection, since):
+        since = self._since(connection, row)
+        if since not in self._troubled:
+            self._troubled[since] = composing.troubled(connection, since)
+        for one in self._troubled[since]:
             if one.name in names or EVERYWHERE in names:
                 incidents.setdefault(one.name, []).append(one)
         found |= {name: _source_trouble(of, holes.get(name, [])) for name, of in incidents.items()}

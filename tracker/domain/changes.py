@@ -26,7 +26,10 @@ class Tier(StrEnum):
     @property
     def rank(self) -> int:
         """0 for now, 3 for quiet."""
-        return list(Tier).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {tier: place for place, tier in enumerate(Tier)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,28 +56,53 @@ def waiting_tiers(connection: Connection) -> dict[int, set[str]]:
 
 
 def waiting_changes(connection: Connection, subscription_id: int) -> list[Row[Any]]:
-    """The changes that wait for a subscription, whole, with why and through which watch."""
+    """The changes that wait for a subscription by their ids, with why and through which watch."""
     query = (
         select(
-            change,
-            source.c.name.label("source"),
-            matter.c.key.label("matter"),
-            matter.c.kind.label("matter_kind"),
-            matter.c.url.label("matter_url"),
-            event.c.text.label("words_now"),
+            pending.c.change_id,
             pending.c.id.label("pending_id"),
             pending.c.watch,
             pending.c.watch_title,
             pending.c.reason.label("because"),
         )
-        .join(pending, pending.c.change_id == change.c.id)
-        .join(source, source.c.id == change.c.source_id)
-        .join(matter, matter.c.id == change.c.matter_id)
-        .outerjoin(event, event.c.id == change.c.event_id)
-        .where(pending.c.subscription_id == subscription_id, pending.c.message_id.is_(None))
-        .order_by(change.c.id)
+        .where(
+            pending.c.subscription_id == subscription_id,
+            pending.c.message_id.is_(None),
+            pending.c.change_id.is_not(None),
+        )
+        .order_by(pending.c.change_id)
     )
     return list(connection.execute(query))
+
+
+def changes(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Changes whole, by their ids, with what their events say by now."""
+    found: dict[int, Row[Any]] = {}
+    for part in chunks(ids):
+        query = (
+            select(
+                change,
+                source.c.name.label("source"),
+                matter.c.key.label("matter"),
+                matter.c.kind.label("matter_kind"),
+                matter.c.url.label("matter_url"),
+                event.c.text.label("words_now"),
+            )
+            .join(source, source.c.id == change.c.source_id)
+            .join(matter, matter.c.id == change.c.matter_id)
+            .outerjoin(event, event.c.id == change.c.event_id)
+            .where(change.c.id.in_(part))
+        )
+        found |= {row.id: row for row in connection.execute(query)}
+    return found
+
+
+def noticed(connection: Connection) -> set[int]:
+    """The subscriptions for which any notice waits."""
+    query = select(pending.c.subscription_id).where(
+        pending.c.message_id.is_(None), pending.c.notice_id.is_not(None)
+    )
+    return set(connection.scalars(query.distinct()))
 
 
 def waiting_notices(connection: Connection, subscription_id: int) -> list[Row[Any]]:

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from notify import calendar, clean, counted, court_dates, dates, folded, hearings, troubles, wording
+from notify import (
+    calendar,
+    clean,
+    counted,
+    court_dates,
+    dates,
+    first,
+    folded,
+    hearings,
+    troubles,
+    wording,
+)
 from notify.entries import Entry, Fold
 from notify.folding import fold
 from notify.remembered import remembered
@@ -94,6 +105,7 @@ def compose(
         appointments=calendar.appointments(shown, agenda or {}, today),
         instant=now,
         lines=len(entries),
+        first=first.first(watches),
         thread=concerned.pop() if len(concerned) == 1 else "",
     )
 
@@ -187,12 +199,21 @@ def _matter(shown: Sequence[Entry], hidden: Sequence[Item], zone: str) -> Matter
         key=shown[0].place,
         title=clean.line(title, 200) or clean.line(newest.matter, 200),
         kind=wording.MATTERS[newest.matter_kind],
+        where=_where(newest, items) if not is_mass else "",
         url="" if is_mass else clean.url(newest.matter_url),
         lines=tuple(_line(entry, zone) for entry in shown),
         hidden=_counted(hidden),
         reasons=tuple(reasons) if len(reasons) <= REASONS or not is_mass else (_MANY_REASONS,),
         caution=UNSEEN if any(item.origin.experimental for item in items) else "",
     )
+
+
+def _where(change: Change, items: Sequence[Item]) -> str:
+    """What it is and whose record shows it: "Case · Court of Appeals, Ninth Circuit"."""
+    kind = wording.MATTERS[change.matter_kind]
+    shown = dict.fromkeys(clean.line(item.origin.title, 120) for item in items)
+    named = [title for title in shown if title]
+    return " · ".join((kind[:1].upper() + kind[1:], *named)) if named else ""
 
 
 @remembered

@@ -211,8 +211,10 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         classes = values.get("class", "").split()
-        if tag == "head":
+        if tag == "head" or "first" in classes:  # a room reads it where it stands
             self._skipped = True
+        elif self._skipped:
+            return
         elif tag in _ROLES or tag in ("p", "li"):
             self._begin(tag, classes)
         elif tag == "a":
@@ -221,7 +223,7 @@ class _Reader(HTMLParser):
             self._marks.append(tag if tag in _MARKS else "legend")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "head":
+        if tag in ("head", "div"):
             self._skipped = False
         elif tag == "p" and self._in_item:
             self._end_line()

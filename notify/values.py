@@ -149,8 +149,9 @@ class Line:
 class MatterPart:
     """The changes of one matter, most important first; `hidden` counts the rest in words.
 
-    `caution` says what to keep in mind of its source, `ahead` when its next hearing is. The part of
-    a mass event is a jurisdiction.
+    `where` says what kind of matter it is and whose record showed it. `caution` says what to keep
+    in mind of its source, `ahead` when its next hearing is. The part of a mass event is a
+    jurisdiction.
     """
 
     key: str
@@ -162,6 +163,7 @@ class MatterPart:
     reasons: tuple[str, ...] = ()
     caution: str = ""
     ahead: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,15 @@ class WatchPart:
     notices: tuple[str, ...] = ()
     hidden: str = ""
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """One fact that a long message says ahead of everything else."""
+
+    what: str
+    title: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +217,8 @@ class Digest:
     `summary` is what it holds in one line, `beside` what it counts only and what is missing.
     `listed` are the ids of the changes that it shows, `rest` says how to see those it counts only.
     `appointments` are the hearings that it tells of, `instant` is when it was made, `lines` counts
-    those of changes. `thread` is the key of the matter that all of it concerns, "" for several.
+    those of changes. `first` is what to know first. `thread` is the key of the matter that all of
+    it concerns, "" for several.
     """
 
     subject: str
@@ -226,6 +238,7 @@ class Digest:
     appointments: tuple[Appointment, ...] = ()
     instant: datetime | None = None
     lines: int = 0
+    first: tuple[First, ...] = ()
     thread: str = ""
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import time
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from apprise.plugins.email.smtp import AppriseSMTPController
-
 from notify.channels.smtp import Mailbox
+
+with warnings.catch_warnings():
+    # Apprise imports modules that Python will drop; whoever treats warnings as errors may send too.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from apprise.plugins.email.smtp import AppriseSMTPController
 
 CONNECT_SECONDS = 20
 MOST_MAILS = 100  # many servers end a connection after so many

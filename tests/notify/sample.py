@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from notify.values import Hole, Item, Notice, Reader, Shortage, Trouble
+from notify.values import Hole, Item, Notice, Origin, Reader, Shortage, Trouble
 from tracker.domain.changes import Change, EventRef, Op, Tier
 from tracker.domain.items import EventKind, MatterKind, Value
 
 NOW = datetime(2026, 2, 10, 15, 5, tzinfo=UTC)
 CASE = "docket/cacd/999001"
 TITLE = "United States of America v. State of California et al"
+TITLES = {
+    "cacd": "U.S. District Court, Central District of California",
+    "boston-orders": "Boston's executive orders",
+}
 READER = Reader(
     rhythm="daily@07:00",
     zone="America/Los_Angeles",
@@ -75,6 +79,7 @@ def item(change_: Change, reason: str = "", **facts: str) -> Item:
             "Who may wear a mask while policing California; ask Ana before quoting us.",
         ),
         reason=reason or "you follow cacd 2:25-cv-10999",
+        origin=Origin(title=TITLES.get(change_.source, "")),
     )
 
 

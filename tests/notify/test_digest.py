@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from notify import digest
-from notify.values import Hole, Item, Line, Notice, Reader, Shortage, Trouble
+from notify.values import Hole, Item, Line, Notice, Origin, Reader, Shortage, Trouble
 from notify.wording import counts, words
 from tests.notify import sample
 from tests.notify.sample import (
@@ -400,3 +400,22 @@ def test_reasons_shared_by_all_matters_are_said_once() -> None:
 def test_a_removed_watch_is_marked() -> None:
     left = replace(ITEMS[0], removed=True)
     assert composed(left).watches[0].removed
+
+
+def test_what_to_know_first_stands_ahead_of_a_long_message_only() -> None:
+    value = digest.compose(READER, ITEMS, now=NOW)
+    assert value is not None
+    assert [one.what for one in value.first][:2] == [
+        "Order on Motion for Preliminary Injunction (entry 62)",
+        "New order 2026-02: An Executive Order Relative to the Use of City Property",
+    ]
+    assert len({one.title for one in value.first}) == 5
+    assert composed(*ITEMS[:3]).first == ()
+    quiet = [replace(one, change=replace(one.change, tier=Tier.DAILY)) for one in ITEMS]
+    assert composed(*quiet).first == ()
+
+
+def test_a_matter_says_what_it_is_and_whose_record_shows_it() -> None:
+    shown = composed(*ITEMS[:1]).watches[0].matters[0]
+    assert shown.where == "Case · U.S. District Court, Central District of California"
+    assert composed(replace(ITEMS[0], origin=Origin())).watches[0].matters[0].where == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tracker.ingest import courtlistener, pacer
+from tracker.ingest import courtlistener, pacer, scotus
 from tracker.ingest.item import Item, Reading
 
 #: Answers with what an item shows, or None when the item is none of its own. Raises `NotADocket`
@@ -12,4 +12,4 @@ from tracker.ingest.item import Item, Reading
 #: the item is kept.
 Reader = Callable[[Item], Reading | None]
 
-READERS: tuple[Reader, ...] = (courtlistener.read, *pacer.READERS)
+READERS: tuple[Reader, ...] = (courtlistener.read, scotus.read, *pacer.READERS)

@@ -32,7 +32,7 @@ def list_sources(session: kit.Session) -> None:
         click.echo("No source yet: `tracker add URL-OR-NUMBER` adds the first.")
         return
     rows = [
-        (name, source.spider, _rhythm(source), _follows(followed(settings, name)))
+        (name, source.spider, _rhythm(source), _follows(followed(settings, name), source))
         for name, source in settings.sources.items()
     ]
     widths = (layout.fit(rows, 0, 6, 20), layout.fit(rows, 1, 6, 16), 16, 22)
@@ -46,12 +46,12 @@ def _rhythm(source: SourceConfig) -> str:
     return layout.every(int(source.every.total_seconds())) if source.enabled else "off"
 
 
-def _follows(followed: object) -> str:
+def _follows(followed: object, source: SourceConfig) -> str:
     from tracker.cli import layout
     from tracker.domain.ports import Followed
 
     assert isinstance(followed, Followed)
-    if followed.everything:
+    if followed.everything or not source.every:  # what is pushed is taken, whoever follows it
         return "everything"
     counts = [(len(followed.refs), "matter"), (len(followed.terms), "term")]
     return ", ".join(layout.several(count, word) for count, word in counts if count) or "nothing"

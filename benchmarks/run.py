@@ -34,6 +34,8 @@ def plan(asked: argparse.Namespace) -> list[tuple[str, list[str] | str]]:
         ("settle", gate),
         ("history", gate),
         ("minute", gate),
+        ("subscriptions", gate),
+        ("digests", gate),
         ("replay", [str(asked.samples)] if asked.samples else _skipped("SAMPLES", "replays")),
         ("hearings", [str(asked.samples)] if asked.samples else _skipped("SAMPLES", "labels")),
         ("world", [*world, *peers, *gate] if asked.bench else _skipped("BENCH", "the world")),

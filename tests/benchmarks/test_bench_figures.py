@@ -156,6 +156,8 @@ def test_without_folders_their_lines_are_skipped(
         "settle",
         "history",
         "minute",
+        "subscriptions",
+        "digests",
     ]
     out = capsys.readouterr().out
     assert "replay: skipped: replays need SAMPLES=DIR." in out

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from tracker.domain import joining, keys, repeats
+from tracker.domain.changes import Op
 from tracker.domain.diff import Draft, Step, printed_fields
 from tracker.domain.items import Matter, MatterKind
 from tracker.domain.repeats import Shown, Told
@@ -140,6 +141,7 @@ class _Part:
         self._matters = store.matter_rows(connection, shared)
         self._known: dict[int, Candidate] = {}  # events that an unseen one was joined to
         self._spots: dict[ItemKey, tuple[int | None, str]] = {}
+        self._met: dict[ItemKey, Candidate] = {}  # what a known event turned out to be
         for step in self._steps:
             key = step.sighting.key[0]
             if self._matters[ids[key]][0] != key:
@@ -148,6 +150,7 @@ class _Part:
     def joined(self) -> Slice:
         """The slice with what is still news."""
         self._seek()
+        self._meet()
         things = {step.sighting.key: self._thing(step) for step in self._steps}
         wanted = [thing for thing in things.values() if thing is not None]
         shown = store.shown(self._connection, wanted)
@@ -169,7 +172,9 @@ class _Part:
         matter_id, event_key = self._ids[step.sighting.key[0]], step.sighting.key[1]
         if not event_key:
             return matter_id, None
-        stored = self._part.stored(step)
+        stored, met = self._part.stored(step), self._met.get(step.sighting.key)
+        if met is not None:
+            return matter_id, met.id
         id_ = stored.event_id if stored else self._spots[step.sighting.key][0]
         return None if id_ is None else (matter_id, id_)
 
@@ -184,22 +189,39 @@ class _Part:
         for matter_id, steps in unseen.items():
             self._seek_in(matter_id, steps)
 
+    def _meet(self) -> None:
+        """Find the events of those that get a number now, and that this source alone shows.
+
+        One source may number an entry before the other does: until then they are two.
+        """
+        numbered: dict[int, list[Step]] = {}
+        for step in self._steps:
+            if step.item is not None and self._part.stored(step) and _gets_number(step):
+                numbered.setdefault(self._ids[step.sighting.key[0]], []).append(step)
+        for matter_id, steps in numbered.items():
+            own = [(matter_id, event_id) for step in steps if (event_id := self._event_id(step))]
+            shown = store.shown(self._connection, own)
+            alone = [
+                step
+                for step in steps
+                if not self._others(shown.get((matter_id, self._event_id(step) or 0), ()))
+            ]
+            if not alone:
+                continue
+            prints = [_print(step) for step in alone]
+            known, free = self._free(matter_id, prints, set())
+            for event_id, _ in self._spots.values():  # an unseen one is it already
+                free.pop(event_id or 0, None)
+            for place, joined in joining.join(prints, free).items():
+                self._met[alone[place].sighting.key] = known[joined.event]
+
+    def _event_id(self, step: Step) -> int | None:
+        stored = self._part.stored(step)
+        return stored.event_id if stored else None
+
     def _seek_in(self, matter_id: int, steps: list[Step]) -> None:
         prints = [_print(step) for step in steps]
-        known = store.candidates(
-            self._connection,
-            matter_id,
-            {name for one in prints for name in _names(one)},
-            {step.sighting.key[1] for step in steps},
-            list(_spans(prints)),
-        )
-        names = store.event_names(self._connection, matter_id, known)
-        shown = store.shown(self._connection, [(matter_id, id_) for id_ in known])
-        free: dict[int, joining.Print] = {}
-        for id_, one in known.items():
-            sightings = shown.get((matter_id, id_), [])
-            if sightings and all(s.source != self._part.source_id for s in sightings):
-                free[id_] = _known_print(one, sightings, names.get(id_, set()))
+        known, free = self._free(matter_id, prints, {step.sighting.key[1] for step in steps})
         found = joining.join(prints, free)
         taken = {one.key for one in known.values()}
         for place, step in enumerate(steps):
@@ -211,6 +233,26 @@ class _Part:
             else:
                 free_key = f"{key}@{self._part.source_id}" if key in taken else key
                 self._spots[step.sighting.key] = (None, free_key)
+
+    def _free(
+        self, matter_id: int, prints: list[joining.Print], keys_: set[str]
+    ) -> tuple[dict[int, Candidate], dict[int, joining.Print]]:
+        """The events that prints may be, and of these, as printed, what others alone show."""
+        known = store.candidates(
+            self._connection,
+            matter_id,
+            {name for one in prints for name in _names(one)},
+            keys_,
+            list(_spans(prints)),
+        )
+        names = store.event_names(self._connection, matter_id, known)
+        shown = store.shown(self._connection, [(matter_id, id_) for id_ in known])
+        free: dict[int, joining.Print] = {}
+        for id_, one in known.items():
+            sightings = shown.get((matter_id, id_), [])
+            if sightings and all(s.source != self._part.source_id for s in sightings):
+                free[id_] = _known_print(one, sightings, names.get(id_, set()))
+        return known, free
 
     # ---- what -----------------------------------------------------------------------------------
 
@@ -263,9 +305,13 @@ class _Part:
         stored, key = self._part.stored(step), step.sighting.key
         if stored is not None and (stored.event_id is None or not others):
             return
-        event_id, own = (
-            (stored.event_id, stored.at_event) if stored else self._spots.get(key, (None, key[1]))
-        )
+        event_id: int | None
+        if key in self._met:
+            event_id, own = self._met[key].id, self._met[key].key
+        elif stored is not None:
+            event_id, own = stored.event_id, stored.at_event
+        else:
+            event_id, own = self._spots.get(key, (None, key[1]))
         self._found.places[self._part.source_id, key] = Place(
             key=own,
             event_id=event_id,
@@ -273,6 +319,14 @@ class _Part:
             newest=newest,
             url=stored.event_url if stored else "",
         )
+
+
+def _gets_number(step: Step) -> bool:
+    """Whether an entry that had no number is printed with one."""
+    return any(
+        draft.op is Op.CHANGED and draft.field == "number" and draft.before is None
+        for draft in step.drafts
+    )
 
 
 def _print(step: Step) -> joining.Print:

@@ -220,6 +220,39 @@ def test_an_order_that_hides_under_a_dull_label_is_no_quiet_completion(court: Co
     assert tiers == ["daily", "now"]
 
 
+def test_an_entry_that_one_source_numbers_first_becomes_one_when_the_other_does(
+    court: Court,
+) -> None:
+    """Until then they are two, and told so; from then on nothing is told twice."""
+    stub = ORDER._replace(number="", label="Order")
+    court.begin(1)
+    court.show(FEED, docket("1", shown(FEED, 1, stub)))
+    court.show(LISTENER, docket("1", shown(LISTENER, 1, ORDER)))
+    told = court.told()
+    assert [op for _, op, _ in told] == ["new", "new"]
+    court.show(FEED, docket("1", shown(FEED, 1, ORDER._replace(label="Order"))))
+    assert court.told() == told
+    assert court.events()["docket/cacd/1"] == {
+        ("", "2026-02-10", "Order", 0),  # what was told of it stays; nobody shows it any more
+        ("64", "2026-02-10", f"Order · {ORDER.text}", 2),
+    }
+    court.show(NOTICE, docket("1", shown(NOTICE, 1, ORDER)))
+    court.show(FEED, docket("1", shown(FEED, 1, ORDER._replace(label="Judgment"))))
+    court.show(LISTENER, edited(LISTENER, "ORDER denying 12."))
+    court.show(NOTICE, edited(NOTICE, "ORDER denying 12."))
+    assert [what for _, *what in court.told()[2:]] == [["changed", "labels"], ["changed", "text"]]
+
+
+def test_a_number_that_comes_joins_nothing_that_is_another(court: Court) -> None:
+    court.begin(1)
+    court.show(FEED, docket("1", shown(FEED, 1, ORDER._replace(number="", label="Order"))))
+    other = ORDER._replace(place=20, number="64")  # another document under that number
+    court.show(LISTENER, docket("1", shown(LISTENER, 1, other)))
+    court.show(FEED, docket("1", shown(FEED, 1, ORDER._replace(label="Order"))))
+    assert court.told()[2:] == [("64", "changed", "number")]
+    assert len(court.events()["docket/cacd/1"]) == 2
+
+
 def edited(source: str, text: str) -> Matter:
     return docket("1", shown(source, 1, ORDER._replace(text=text)))
 

@@ -63,6 +63,13 @@ def trial(sender: str = "", name: str = "") -> Message:
     return _message("Tracker can reach you", "test", {"sender": sender, "name": name})
 
 
+def confirm(sender: str, what: str, token: str, *, link: str = "", contact: str = "") -> Message:
+    """The question whether somebody wants to be told; nothing is sent before they agree."""
+    subject = f"Do you want to be told{f' by {sender}' if sender else ''}?"
+    values = {"sender": sender, "what": what, "token": token, "link": link, "contact": contact}
+    return _message(subject, "confirm", values)
+
+
 def _message(subject: str, name: str, values: dict[str, object]) -> Message:
     environment = _environment()
     text = environment.get_template(f"{name}.txt.j2").render(values)

@@ -22,6 +22,7 @@ from tracker.operators import tell_dead
 from tracker.outbox_hands import OneByOne, Threads
 from tracker.outbox_rules import MOST_TRIES, USUAL, Waits, verdict
 from tracker.outbox_run import DeliveryReport, Manner, Run
+from tracker.people import Exits, exits
 from tracker.store import delivery
 from tracker.store.engine import reading, writing
 
@@ -59,7 +60,8 @@ def deliver(
         repeatable=post.repeatable,
     )
     run = Run(engine, now, OneByOne if alone else Threads, manner)
-    attempt = _attempt(sender or _channels(engine, post, now))
+    way_out = exits(engine, config, now)
+    attempt = _attempt(sender or _channels(engine, post, now), way_out)
     try:
         run.work(attempt)
         if run.dead_ids:
@@ -76,7 +78,7 @@ def _no_pause(destination: str) -> float:
     return 0.0
 
 
-def _attempt(send: Sender) -> Callable[[Row[Any]], Outcome]:
+def _attempt(send: Sender, way_out: Exits) -> Callable[[Row[Any]], Outcome]:
     """One try of a claimed row; whatever a channel does, the others go on."""
 
     def attempt(row: Row[Any]) -> Outcome:
@@ -84,7 +86,8 @@ def _attempt(send: Sender) -> Callable[[Row[Any]], Outcome]:
             subject=row.subject, text=row.text, html=row.html, calendar=row.calendar or ""
         )
         try:
-            return send(row.destination, message, row.key, dict(row.headers or {}))
+            headers = dict(row.headers or {}) | way_out.headers(row)
+            return send(row.destination, message, row.key, headers)
         except Exception as error:
             return Outcome(Kind.UNKNOWN, "", f"the channel failed: {type(error).__name__}")
 

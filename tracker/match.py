@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row
 from tracker.domain.match import Hit, Index, Linked, Subject
 from tracker.domain.matching import document
 from tracker.domain.query import Document
-from tracker.store import reads, relations, silence, taking, watching
+from tracker.store import leaving, reads, relations, silence, taking, watching
 from tracker.store.engine import writing
 from tracker.takers import Takers
 
@@ -38,6 +38,7 @@ def match(engine: Engine, now: datetime) -> int:
             matcher = matcher or _Matcher(connection, now)
             made += matcher.changes(connection, [*rows, *repeats])
             matcher.notices(connection, notices)
+            leaving.drop_muted(connection)
             watching.mark_matched(connection, [row.id for row in rows], now)
             watching.mark_repeats(connection, repeats, now)
 

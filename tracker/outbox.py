@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row
 
+from tracker import tokens
 from tracker.config import Config
 from tracker.destinations import destination
 from tracker.errors import UserError
@@ -19,8 +19,6 @@ from tracker.store import outbox as store
 from tracker.store.engine import reading, writing
 
 STATES = ("waiting", "sending", "sent", "dead", "dropped")
-#: A signed token in a message's words: who has it may act for the subscriber.
-_TOKEN = re.compile(r"[\w-]{8,}(\.[\w-]{6,})?\.[\w-]{20,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,7 @@ def show(engine: Engine, id_: int) -> Whole:
             Event(at=one.at, outcome=one.outcome, code=one.code, detail=one.detail)
             for one in events
         ),
-        text=_TOKEN.sub("(a token)", row.text),
+        text=tokens.FORM.sub("(a token)", row.text),
     )
 
 

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Engine, Row
 
 from notify import render
 from notify.channels import Outcome
+from tracker import people
 from tracker.config import Config
 from tracker.destinations import Post, destination, shown
 from tracker.errors import UserError
+from tracker.people import BY_OPERATOR
 from tracker.store import subscribers as store
 from tracker.store.engine import reading, writing
 from tracker.syncing import sync
@@ -43,12 +45,21 @@ class Entry:
 
 
 def subscribe(
-    engine: Engine, config: Config, address: str, *, now: datetime, **wishes: Any
+    engine: Engine,
+    config: Config,
+    address: str,
+    *,
+    confirmed: str = BY_OPERATOR,
+    fallback: str = "",
+    wellness: bool = False,
+    now: datetime,
+    **wishes: Any,
 ) -> Entry:
     """Begin a subscription, or change how the one that takes the same is told.
 
-    `wishes` are the fields of `Wish`. The subscriber is active at once. Raises WrongUse for
-    anything that cannot be.
+    `wishes` are the fields of `Wish`. `confirmed` says why nobody needs to be asked; with "" a
+    new mail address is asked first (`people.admit`). `fallback` gets what cannot be delivered,
+    `wellness` asks for a word each month. Raises WrongUse for anything that cannot be.
     """
     where = destination(address, config)
     wish = Wish(**wishes)
@@ -56,13 +67,15 @@ def subscribe(
         values = wanted(config, connection, wish, now)
     sync(engine, config, now)
     with writing(engine) as connection:
-        person = store.put(connection, where, "active", "by the operator", now)
+        person = people.admit(connection, where, confirmed, now)
+        people.settle(connection, config, person, fallback, wellness)
         found = [row for row in store.running(connection, person) if same(row, values)]
         if found:
             store.change(connection, found[0].id, values)
             id_ = found[0].id
         else:
             id_ = store.add(connection, values | {"subscriber_id": person, "created_at": now})
+        people.ask(connection, config, person, now)
     return next(entry for entry in listing(engine) if entry.id == id_)
 
 
@@ -76,6 +89,7 @@ def unsubscribe(
     where = destination(address, config)
     with writing(engine) as connection:
         rows = _running(connection, where)
+        people.left(connection, rows, watches, now)
         if not watches:
             store.end(connection, [row.id for row in rows], now)
             return len(rows)
@@ -112,19 +126,20 @@ def _running(connection: Connection, address: str) -> list[Row[Any]]:
 
 def pause(engine: Engine, config: Config, address: str, *, now: datetime) -> None:
     """Hold everything for an address; what changes meanwhile waits for `resume`."""
-    _set(engine, config, address, "paused", f"by the operator, {now:%Y-%m-%d}")
+    _set(engine, config, address, "paused", now)
 
 
 def resume(engine: Engine, config: Config, address: str, *, now: datetime) -> None:
     """Send to an address again; what waited comes with its next digest."""
-    _set(engine, config, address, "active", f"by the operator, {now:%Y-%m-%d}")
+    _set(engine, config, address, "active", now)
 
 
-def _set(engine: Engine, config: Config, address: str, state: str, reason: str) -> None:
+def _set(engine: Engine, config: Config, address: str, state: str, now: datetime) -> None:
     where = destination(address, config)
     with writing(engine) as connection:
         person = _running(connection, where)[0].subscriber_id
-        store.set_state(connection, person, state, reason)
+        people.allow(connection, person, state, now)
+        store.set_state(connection, person, state, f"{BY_OPERATOR}, {now:%Y-%m-%d}")
 
 
 def listing(engine: Engine) -> list[Entry]:

@@ -9,15 +9,17 @@ import pytest
 
 from tests.cli.conftest import CONFIG, Run
 
+AGREED = ("--confirmed", "told me on the phone")
+
 
 def test_subscribe_says_who_is_told_what(place: Path, run: Run) -> None:
-    ran = run("subscribe", "a@Example.org", "--watch", "masks", "--tier", "now")
+    ran = run("subscribe", "a@Example.org", "--watch", "masks", "--tier", "now", *AGREED)
     assert ran.code == 0
     assert ran.out == (
         "a@example.org is told of masks, tiers now, daily@07:00 (America/Los_Angeles).\n"
     )
-    run("subscribe", "b@example.org", "--every", "weekly@mon-09:30", "--tz", "UTC")
-    run("subscribe", "c@example.org", "--every", "immediate")
+    run("subscribe", "b@example.org", "--every", "weekly@mon-09:30", "--tz", "UTC", *AGREED)
+    run("subscribe", "c@example.org", "--every", "immediate", *AGREED)
     assert run("subscribers").out.splitlines() == [
         "a@example.org: masks, tiers now, daily@07:00 (America/Los_Angeles)",
         "b@example.org: all watches, weekly@mon-09:30 (UTC)",
@@ -27,13 +29,13 @@ def test_subscribe_says_who_is_told_what(place: Path, run: Run) -> None:
 
 
 def test_subscribing_again_changes_the_rhythm(place: Path, run: Run) -> None:
-    run("subscribe", "a@example.org")
+    run("subscribe", "a@example.org", *AGREED)
     run("subscribe", "a@example.org", "--every", "hourly")
     assert run("subscribers").out == "a@example.org: all watches, hourly\n"
 
 
 def test_pause_and_resume(place: Path, run: Run) -> None:
-    run("subscribe", "a@example.org")
+    run("subscribe", "a@example.org", *AGREED)
     assert run("pause", "a@example.org").out == (
         "a@example.org is told nothing until `tracker pause --resume a@example.org`.\n"
     )
@@ -43,7 +45,7 @@ def test_pause_and_resume(place: Path, run: Run) -> None:
 
 
 def test_unsubscribe(place: Path, run: Run) -> None:
-    run("subscribe", "a@example.org", "--watch", "masks", "--watch", "city")
+    run("subscribe", "a@example.org", "--watch", "masks", "--watch", "city", *AGREED)
     ran = run("unsubscribe", "a@example.org", "--watch", "city")
     assert ran.out == "1 subscription of a@example.org changed.\n"
     assert run("subscribers").out.startswith("a@example.org: masks, ")

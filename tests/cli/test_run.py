@@ -126,7 +126,7 @@ def test_a_list_from_add_to_digest(tmp_path: Path, site: Site) -> None:
         assert added.code == 0, added.err
         assert "The first of its 8 rows:" in added.out
         assert "Order number 8 on the city" in added.out
-        user.looks("subscribe", "reader@example.org", "--every", "immediate")
+        user.looks("subscribe", "reader@example.org", "--every", "immediate", "--confirmed", "me")
 
         assert user.types("run") == SILENT, "the first reading is silent"
         site.rows.append(ROW.format(9))

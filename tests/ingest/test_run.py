@@ -21,7 +21,7 @@ def boxed(place: Place) -> Place:
     """A tracker whose one mailbox is a Maildir, without anything else to read."""
     mailbox.Maildir(place.folder / "box", create=True)
     place.configure("[ingest.box]", 'maildir = "box"')
-    place.run("subscribe", "reader@example.org", "--every", "immediate")
+    place.run("subscribe", "reader@example.org", "--every", "immediate", "--confirmed", "me")
     return place
 
 

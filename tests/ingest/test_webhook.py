@@ -190,7 +190,7 @@ def test_two_dockets_in_one_post(place: Place) -> None:
 
 
 def test_who_follows_it_is_told(place: Place) -> None:
-    place.run("subscribe", "reader@example.org", "--every", "immediate")
+    place.run("subscribe", "reader@example.org", "--every", "immediate", "--confirmed", "me")
     assert "no watch names" not in place.push(post(ORDER)).out
     assert pending(place) == 1
     other = {"filepath_local": "recap/gov.uscourts.nysd.77.1.0.pdf", "id": 9}

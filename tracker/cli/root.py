@@ -12,7 +12,7 @@ from tracker.cli import kit
 #: The commands by purpose, in the order in which a new user needs them; each is a module here.
 SECTIONS = (
     ("Set up", ("init", "recipes", "add", "try", "follow", "unfollow", "check", "cron", "demo")),
-    ("Tell whom", ("subscribe", "subscribers", "pause", "unsubscribe")),
+    ("Tell whom", ("subscribe", "subscribers", "confirm", "pause", "unsubscribe")),
     ("Read and tell", ("run", "crawl", "ingest", "notify", "outbox")),
     (
         "Look",
@@ -85,7 +85,7 @@ def tracker() -> None:
     \b
       tracker init
       tracker add 2:25-cv-10999 --court cacd --watch masks
-      tracker subscribe you@example.org
+      tracker subscribe you@example.org --confirmed "it is me"
       tracker run
     """
 

@@ -66,6 +66,9 @@ if TYPE_CHECKING:
 @click.option(
     "--hold-stubs", "hold", metavar="SPAN", default="", help="Wait for words, 2h at most."
 )
+@click.option("--confirmed", metavar="REASON", default="", help="They agreed; how you know.")
+@click.option("--fallback", metavar="DESTINATION", default="", help="Gets what cannot arrive.")
+@click.option("--all-is-well", "wellness", is_flag=True, help="A word each month that all is well.")
 @click.option("--preview", is_flag=True, help="Show what the last 30 days would have brought.")
 @click.option("--test", is_flag=True, help="Also send a test message now.")
 @kit.pass_session
@@ -75,7 +78,8 @@ def command(
     """Tell a person or room what changes.
 
     DESTINATION is a mail address, a channel, or a reference. A channel is one of tracker.toml;
-    a reference to an Apprise address is env:NAME or file:PATH. Without --watch it is told of
+    a reference to an Apprise address is env:NAME or file:PATH. A new mail address is asked first,
+    by mail, unless --confirmed says how you know that they agree. Without --watch it is told of
     all watches, or of whatever is read that fits the other options. The same words again change
     how it is told. docs/subscriptions.md explains searches and classes of news.
     """
@@ -86,10 +90,17 @@ def command(
     settings = session.config()
     engine = session.engine(settings, create=True)
     if preview:
-        _preview(engine, settings, destination, wishes)
+        # who agreed, and what else concerns the person alone, changes nothing of what is told
+        about = ("confirmed", "fallback", "wellness")
+        told = {name: value for name, value in wishes.items() if name not in about}
+        _preview(engine, settings, destination, told)
         return
     entry = subscribe(engine, settings, destination, now=clock.now(), **wishes)
-    click.echo(f"{entry.address} is told of {said(entry)}.")
+    if entry.state == "unconfirmed":
+        click.echo(f"{entry.address} will be told of {said(entry)}, once they agree.")
+        click.echo("They are asked by mail with the next `tracker run` or `tracker notify`.")
+    else:
+        click.echo(f"{entry.address} is told of {said(entry)}.")
     problem = Post(settings).problem(entry.address)
     if problem:
         click.echo(f"Note: as things stand nothing can be sent: {problem}")

@@ -15,14 +15,23 @@ if TYPE_CHECKING:
     from tracker.subscribers import Entry
 
 
-@kit.command(name="subscribers")
+@click.group(cls=kit.Group, name="subscribers", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-@kit.pass_session
-def command(session: kit.Session, as_json: bool) -> None:
-    """List who is told what, and how often.
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """List who is told what; export or delete a person's data.
 
     A reference to a secret address is shown by its name, never by what it stands for.
     """
+    if context.invoked_subcommand is None:
+        context.invoke(list_subscribers, as_json=as_json)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@kit.pass_session
+def list_subscribers(session: kit.Session, as_json: bool = False) -> None:
+    """List who is told what, and how often."""
     from tracker.cli import layout
     from tracker.subscribers import listing
 
@@ -37,6 +46,40 @@ def command(session: kit.Session, as_json: bool) -> None:
         state = "" if entry.state == "active" else f" [{entry.state}]"
         for line in layout.wrapped(f"{entry.address}: {said(entry)}{state}", "", "  "):
             click.echo(line)
+
+
+@command.command()
+@click.argument("address")
+@kit.pass_session
+def export(session: kit.Session, address: str) -> None:
+    """Print all that is kept of ADDRESS, as one JSON object."""
+    from tracker import people
+
+    settings = session.config()
+    found = people.export(session.engine(settings), settings, address)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+@command.command()
+@click.argument("address")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@kit.pass_session
+def delete(session: kit.Session, address: str, yes: bool) -> None:
+    """Delete all that is kept of ADDRESS: subscriptions, messages, consent.
+
+    It cannot be undone. What backups hold is yours to delete.
+    """
+    from tracker import people
+    from tracker.cli import layout
+
+    settings = session.config()
+    engine = session.engine(settings)
+    if not yes:
+        if not kit.on_terminal():
+            raise click.UsageError("Deleting cannot be undone: say --yes.")
+        click.confirm(f"Delete all that is kept of {address}?", abort=True)
+    count = people.delete(engine, settings, address)
+    click.echo(f"{address} is deleted, with {layout.several(count, 'message')}.")
 
 
 def as_object(entry: Entry) -> dict[str, Any]:

@@ -44,6 +44,7 @@ BILL_PAGE = "https://openstates.org/ca/bills/20252026/{}/"
 WATCH_TITLE = "Masks and badges"
 _WATCH = ("--watch", "masks")
 _DAILY = (*_WATCH, "--every", "daily@07:00")
+_AGREED = ("--confirmed", "colleagues of the operator")
 COMMANDS = (
     ("add", "2:25-cv-10999", "--court", "cacd", *_WATCH, "--title", WATCH_TITLE, "--yes"),
     ("add", BILL_PAGE.format("SB627"), *_WATCH, "--yes"),
@@ -51,10 +52,10 @@ COMMANDS = (
     ("follow", "boston-orders", *_WATCH),
     ("follow", "boston 2026-0213", *_WATCH),
     ("follow", "boston event 1471", *_WATCH),
-    ("subscribe", TEAM, *_DAILY),
+    ("subscribe", TEAM, *_DAILY, *_AGREED),
     ("subscribe", "team-slack", *_DAILY),
     ("subscribe", "team-matrix", *_DAILY),
-    ("subscribe", DUTY, *_WATCH, "--every", "immediate", "--tier", "now"),
+    ("subscribe", DUTY, *_WATCH, "--every", "immediate", "--tier", "now", *_AGREED),
 )
 
 CHANNELS = """

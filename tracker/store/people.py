@@ -60,3 +60,29 @@ def set_fallback(connection: Connection, subscriber_id: int, fallback: str | Non
     connection.execute(
         update(subscriber).where(subscriber.c.id == subscriber_id).values(fallback=fallback)
     )
+
+
+def set_wellness(connection: Connection, subscriber_id: int) -> None:
+    """A subscriber wants a word each month, also when nothing happened."""
+    connection.execute(
+        update(subscriber).where(subscriber.c.id == subscriber_id).values(wellness=True)
+    )
+
+
+def person(connection: Connection, subscriber_id: int) -> Row[Any] | None:
+    """One subscriber by number."""
+    return connection.execute(select(subscriber).where(subscriber.c.id == subscriber_id)).first()
+
+
+def last(connection: Connection, subscriber_id: int, what: str) -> datetime | None:
+    """When something was last written down of a subscriber."""
+    query = select(consent.c.at).where(
+        consent.c.subscriber_id == subscriber_id, consent.c.what == what
+    )
+    found: datetime | None = connection.scalar(query.order_by(consent.c.id.desc()).limit(1))
+    return found
+
+
+def stored_key(connection: Connection) -> str:
+    """The key that signs tokens, "" while there is none: then no token is good."""
+    return str(connection.scalar(select(signing_key.c.value)) or "")

@@ -1,0 +1,292 @@
+"""By whose leave: addresses are asked before they are told, and may leave by one step.
+
+Asking and acting are apart (`read`, `act`): a page may show what a link would do, and only a person
+does it. Every word is written down with how it is known (table `consent`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Row
+
+from notify import clean, render
+from tracker import tokens
+from tracker.config import Config
+from tracker.destinations import destination, shown
+from tracker.errors import UserError, WrongUse
+from tracker.outbox_rules import is_mail
+from tracker.store import composing, leaving
+from tracker.store import people as store
+from tracker.store import subscribers
+from tracker.store.composing import Rendered
+from tracker.store.engine import reading, writing
+from tracker.tokens import BadToken, Purpose
+
+BY_OPERATOR = "by the operator"
+#: Nobody is asked more often, however often somebody else puts them down.
+ASK_AGAIN = timedelta(days=1)
+
+
+# ---- being put down ------------------------------------------------------------------------------
+
+
+def admit(connection: Connection, address: str, confirmed: str, now: datetime) -> int:
+    """The subscriber of an address: active with a reason or as a room, else as they said before.
+
+    A new mail address, and one that was suspended, is unconfirmed until its owner agrees.
+    """
+    row = subscribers.find(connection, address)
+    if confirmed or not is_mail(address):
+        reason = confirmed or BY_OPERATOR
+        person = subscribers.put(connection, address, "active", reason, now)
+        if row is None or row.state != "active":
+            store.note(connection, person, "confirmed", reason, now)
+        return person
+    if row is not None and row.state in ("active", "paused"):
+        return int(row.id)
+    return subscribers.put(connection, address, "unconfirmed", "has not agreed yet", now)
+
+
+def settle(
+    connection: Connection, config: Config, person: int, fallback: str, wellness: bool
+) -> None:
+    """Keep where goes what cannot be delivered, and whether a word is wanted each month.
+
+    Raises WrongUse for a fallback that nobody agreed to.
+    """
+    if wellness:
+        store.set_wellness(connection, person)
+    if not fallback:
+        return
+    where = destination(fallback, config)
+    row = subscribers.find(connection, where)
+    agreed = row is not None and row.state == "active"
+    if is_mail(where) and not agreed and where != config.operator.email:
+        raise WrongUse(
+            f"{where} has not agreed to get anything: take a channel, the operator's address, or"
+            " one that is subscribed."
+        )
+    store.set_fallback(connection, person, where)
+
+
+def ask(connection: Connection, config: Config, person: int, now: datetime) -> bool:
+    """Put the question to an unconfirmed subscriber into the outbox; False when none is due."""
+    row = store.person(connection, person)
+    if row is None or row.state != "unconfirmed":
+        return False
+    asked = store.last(connection, person, "asked")
+    if asked is not None and asked > now - ASK_AGAIN:
+        return False
+    key = store.key(connection, now)
+    token = tokens.sign(key, Purpose.CONFIRM, [row.id, tokens.mark(row.address)])
+    message = render.confirm(
+        clean.line(config.operator.name, 60),
+        clean.line(_watches(connection, config, person)),
+        token,
+        link=_link(config, Purpose.CONFIRM, token),
+        contact=clean.line(config.operator.email or config.operator.contact),
+    )
+    secret = uuid4().hex  # an answer names it: who knows it has the mail
+    rendered = Rendered(
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        destinations=[(row.address, f"confirm.{secret}")],
+    )
+    wall = datetime.now(UTC)
+    composing.put_message(connection, f"confirm {row.id} {secret}", rendered, now=now, wall=wall)
+    store.note(connection, row.id, "asked", "by mail", now)
+    return True
+
+
+def _watches(connection: Connection, config: Config, person: int) -> str:
+    """What somebody was put down for, by the titles of the watches."""
+    slugs: list[str] = []
+    for row in subscribers.running(connection, person):
+        slugs += row.watches
+    titles = [config.watches[slug].title for slug in dict.fromkeys(slugs) if slug in config.watches]
+    return ", ".join(titles) or "court cases, bills and orders that it follows"
+
+
+def _link(config: Config, purpose: Purpose, token: str) -> str:
+    base = config.mail.public_url
+    return f"{base}/{purpose}/{quote(token)}" if base else ""
+
+
+def allow(connection: Connection, person: int, state: str, now: datetime) -> None:
+    """Raises UserError where the operator's word is not enough to tell somebody (again)."""
+    row = store.person(connection, person)
+    assert row is not None
+    if row.state == "unconfirmed":
+        raise UserError(
+            f"{row.address} has not agreed yet: they are asked by mail; if you know that they"
+            " agree, subscribe them with --confirmed REASON."
+        )
+    if row.state == "suspended" and state == "active":
+        store.refused(connection, person, 0)
+    store.note(connection, person, "resumed" if state == "active" else state, BY_OPERATOR, now)
+
+
+# ---- what a token says ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a token would do, or did: confirm an address, end a subscription, mute one matter."""
+
+    purpose: Purpose
+    address: str
+    what: str  # in words, for a person
+    done: bool  # it is so already
+
+
+def read(engine: Engine, token: str, purpose: Purpose) -> Word:
+    """What a token would do; changes nothing, so that whatever opens links does no harm."""
+    with reading(engine) as connection:
+        return _found(connection, token, purpose)[0]
+
+
+def act(engine: Engine, token: str, purpose: Purpose, how: str, now: datetime) -> Word:
+    """Do what a token says; doing it twice changes nothing more. `how` is written down."""
+    with writing(engine) as connection:
+        word, row, matter = _found(connection, token, purpose)
+        if word.done:
+            return word
+        if purpose is Purpose.CONFIRM:
+            confirm(connection, row.id, how, now)
+        elif matter:
+            leaving.mute(connection, row.id, matter, now)
+            store.note(connection, row.subscriber_id, "muted", f"matter {matter}: {how}", now)
+        else:
+            leave(connection, row, how, now)
+        return word
+
+
+def _found(
+    connection: Connection, token: str, purpose: Purpose
+) -> tuple[Word, Row[Any], int | None]:
+    values = tokens.read(store.stored_key(connection), purpose, token)
+    id_, mark = int(values[0]), values[1]
+    if purpose is Purpose.CONFIRM:
+        person = store.person(connection, id_)
+        if person is None or tokens.mark(person.address) != mark:
+            raise BadToken("This token is of a subscriber who was deleted.")
+        done = person.state in ("active", "paused")
+        return Word(purpose=purpose, address=person.address, what="", done=done), person, None
+    row = leaving.subscription_of(connection, id_)
+    if row is None or tokens.mark(row.address) != mark:
+        raise BadToken("This token is of a subscription that was deleted.")
+    matter = int(values[2]) if len(values) > 2 else None
+    title = leaving.matter_title(connection, matter) if matter else ""
+    done = row.ended_at is not None or bool(matter and leaving.muted(connection, id_, matter))
+    what = title or ", ".join(row.watches) or "everything"
+    return Word(purpose=purpose, address=row.address, what=what, done=done), row, matter
+
+
+def confirm(connection: Connection, person: int, how: str, now: datetime) -> None:
+    """An address agreed: from now on it is told."""
+    subscribers.set_state(connection, person, "active", f"confirmed {how}, {now:%Y-%m-%d}")
+    store.note(connection, person, "confirmed", how, now)
+
+
+def decline(connection: Connection, person: int, how: str, now: datetime) -> None:
+    """An address said no: all its subscriptions end."""
+    rows = subscribers.running(connection, person)
+    subscribers.end(connection, [row.id for row in rows], now)
+    store.note(connection, person, "declined", how, now)
+
+
+def leave(connection: Connection, row: Row[Any], how: str, now: datetime) -> None:
+    """End one subscription by its subscriber's own word."""
+    subscribers.end(connection, [row.id], now)
+    store.note(connection, row.subscriber_id, "unsubscribed", how, now)
+
+
+def left(
+    connection: Connection, rows: Sequence[Row[Any]], watches: Sequence[str], now: datetime
+) -> None:
+    """Write down that the operator ends subscriptions, or takes watches out of them."""
+    what = f" of {', '.join(watches)}" if watches else ""
+    for person in {row.subscriber_id for row in rows}:
+        store.note(connection, person, "unsubscribed", f"{BY_OPERATOR}{what}", now)
+
+
+# ---- the way out in every mail -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """The headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058)."""
+
+    config: Config
+    key: str
+
+    def headers(self, row: Row[Any]) -> dict[str, str]:
+        """Those of one delivery; none for a room, a fallback, or what no subscription asked for."""
+        own = row.subscription_id is not None and row.destination == row.address
+        if not own or not is_mail(row.destination):
+            return {}
+        token = self.token(row.subscription_id, row.address)
+        mailto = f"<mailto:{self._inbox()}?subject={quote(f'unsubscribe {token}')}>"
+        link = _link(self.config, Purpose.LEAVE, token)
+        if not link:
+            return {"List-Unsubscribe": mailto}
+        return {
+            "List-Unsubscribe": f"<{link}>, {mailto}",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+
+    def token(self, subscription: int, address: str, matter: int | None = None) -> str:
+        """The token that ends a subscription, or that mutes one matter in it."""
+        values: list[int | str] = [subscription, tokens.mark(address)]
+        return tokens.sign(self.key, Purpose.LEAVE, values if matter is None else [*values, matter])
+
+    def _inbox(self) -> str:
+        return self.config.mail.sender.rpartition("<")[2].rstrip("> ")
+
+
+def exits(engine: Engine, config: Config, now: datetime) -> Exits:
+    """The exits of all mails of this Tracker."""
+    with reading(engine) as connection:
+        key = store.stored_key(connection)
+    if not key:
+        with writing(engine) as connection:
+            key = store.key(connection, now)
+    return Exits(config, key)
+
+
+# ---- a person's data -----------------------------------------------------------------------------
+
+
+def export(engine: Engine, config: Config, address: str) -> dict[str, Any]:
+    """All that is kept of an address, as plain values; raises UserError when nothing is."""
+    with reading(engine) as connection:
+        return leaving.export(connection, _known(connection, config, address))
+
+
+def delete(engine: Engine, config: Config, address: str) -> int:
+    """Delete all that is kept of an address; how many messages. Raises UserError.
+
+    What is being sent at this moment is waited for by the caller: it is refused.
+    """
+    with writing(engine) as connection:
+        row = _known(connection, config, address)
+        if leaving.sending(connection, row):
+            raise UserError(
+                f"Something is being sent to {shown(row.address)} right now: try again soon."
+            )
+        return leaving.delete(connection, row)
+
+
+def _known(connection: Connection, config: Config, address: str) -> Row[Any]:
+    where = destination(address, config)
+    row = subscribers.find(connection, where)
+    if row is None:
+        raise UserError(f"Nothing is kept of {where}.")
+    return row

@@ -14,7 +14,7 @@ from tracker import pushing, runs, syncing
 from tracker.config import Config
 from tracker.crawl import recover
 from tracker.domain import pushes
-from tracker.ingest import boxes
+from tracker.ingest import boxes, proof
 from tracker.ingest.boxes import Offer
 from tracker.ingest.item import DocketReading, Item, NotADocket, Reading, Unread
 from tracker.ingest.letters import Unopened
@@ -78,7 +78,7 @@ class Desk:
         with runs.alone(self._folder, SECTION):
             taken = self._known(offer.item, again)
             if taken is None:
-                taken = self._read(offer)
+                taken = self._read(offer, box)
                 self._put(offer, box, taken)
         offer.done()
         return taken
@@ -99,7 +99,7 @@ class Desk:
             known=True,
         )
 
-    def _read(self, offer: Offer) -> Taken:
+    def _read(self, offer: Offer, box: str) -> Taken:
         item = offer.item
         taken = Taken(name=item.name, sha256=item.sha256, state="unknown")
         if offer.too_large:
@@ -107,6 +107,10 @@ class Desk:
             reason = f"it has {offer.too_large:,} bytes; up to {limit} MB are read, so it stays"
             said = f"{reason} where it is, unread."
             return replace(taken, state="refused", reason=said, left=True)
+        server = self.config.boxes[box].authserv if box in self.config.boxes else ""
+        doubt = proof.unproven(item, server) if server else ""
+        if doubt:
+            return replace(taken, state="refused", reason=doubt)
         try:
             found = offered(item, self._readers)
         except (NotADocket, Unopened) as error:

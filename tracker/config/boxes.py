@@ -9,6 +9,7 @@ from pathlib import Path
 from tracker.config.tables import Table
 
 IMAPS = 993
+_HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -16,7 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 class Box:
     """A mailbox: `maildir` is a folder, or `host` a server that speaks TLS from the first byte.
 
-    `password` is a reference; `ca` a file with the certificate of a private authority.
+    `password` is a reference; `ca` a file with the certificate of a private authority; `authserv`
+    the name under which the mail server says whose mail it took, "" to believe every sender.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Box:
     password: str = field(default="", repr=False)
     folder: str = "INBOX"
     ca: Path | None = None
+    authserv: str = ""
 
 
 def box(name: str, table: Table, base: Path) -> Box:
@@ -42,6 +45,7 @@ def box(name: str, table: Table, base: Path) -> Box:
         password=table.text("password"),
         folder=table.text("folder", "INBOX"),
         ca=base / Path(ca).expanduser() if ca else None,
+        authserv=table.text("authserv"),
     )
     if bool(found.maildir) == bool(found.host):
         table.problem("", 'needs either `maildir = "PATH"` or `host`, `user` and `password`.')
@@ -51,12 +55,14 @@ def box(name: str, table: Table, base: Path) -> Box:
         for key in ("port", "user", "password", "folder", "ca"):
             if key in table.values:
                 table.problem(key, "is of no use beside `maildir`; leave it out.")
+    if found.authserv and not _HOST.fullmatch(found.authserv):
+        table.problem("authserv", "must be one name, as it begins Authentication-Results headers.")
     table.close()
     return found
 
 
 def _check_server(found: Box, table: Table) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", found.host):
+    if not _HOST.fullmatch(found.host):
         table.problem("host", "must be the name of a mail server, such as imap.example.org.")
     if not 0 < found.port < 65536:
         table.problem("port", "must be from 1 to 65535; IMAP with TLS is at 993.")

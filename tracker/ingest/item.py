@@ -9,8 +9,10 @@ from datetime import datetime
 from tracker.domain.items import Matter
 from tracker.domain.pushes import Shows
 
-#: Headers that say what an item is, and nothing of who brings it.
-KEPT = frozenset(("content-type", "date", "idempotency-key", "message-id"))
+#: Headers that say what an item is, and who is said to send it.
+KEPT = frozenset(
+    ("authentication-results", "content-type", "date", "from", "idempotency-key", "message-id")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +37,18 @@ class Item:
         return hashlib.sha256(self.body).hexdigest()
 
     def kept_headers(self) -> tuple[tuple[str, str], ...]:
-        """The headers that may be written down: others hold cookies and keys."""
-        return tuple((name, value) for name, value in self.headers if name.lower() in KEPT)
+        """The headers that may be written down, each once: others hold cookies and keys.
+
+        The first of several counts, for a server puts its own on top; two senders stay two.
+        """
+        found: dict[str, str] = {}
+        for name, value in self.headers:
+            name = name.lower()
+            if name in found and name == "from":
+                found[name] = f"{found[name]}, {value}"
+            elif name in KEPT:
+                found.setdefault(name, value)
+        return tuple(found.items())
 
     def header(self, name: str) -> str:
         """A header by its name, "" if it was not given; the first of several."""

@@ -11,7 +11,7 @@ from tracker.config import Config
 from tracker.domain.diff import printed_fields
 from tracker.errors import WrongUse
 from tracker.ingest.boxes import Offer
-from tracker.ingest.item import NotADocket
+from tracker.ingest.item import DocketReading, NotADocket
 from tracker.ingest.letters import Unopened
 from tracker.ingest.readers import READERS
 from tracker.ingesting import Faulty, offered, unknown
@@ -30,6 +30,9 @@ def rehearse(offer: Offer) -> Iterator[str]:
         return
     if found is None:
         yield f"{item.name}: {'too large.' if offer.too_large else unknown(item)}"
+        return
+    if not isinstance(found, DocketReading):
+        yield f"{item.name}: {type(found).__name__}"
         return
     yield f"{item.name}: {found.system}"
     yield from found.notes

@@ -48,11 +48,14 @@ def begun(source: str, case: Case) -> Matter:
     if source == LISTENER:
         return _listed(case, [])
     return Matter(
-        key=f"docket/{case.court}/{case.case}",
+        key=f"docket/{case.court}/{case.case or case.number}",
         kind=MatterKind.DOCKET,
         title=case.name,
         fields={"case_name": case.name, "docket_number": case.number},
-        refs=(f"{case.court} {case.number}", f"{case.court} #{case.case}"),
+        refs=(
+            f"{case.court} {case.number}",
+            *([f"{case.court} #{case.case}"] if case.case else []),
+        ),
     )
 
 
@@ -155,9 +158,9 @@ def _row(case: Case, one: Filing) -> dict[str, Any]:
 # ---- what is handed over -------------------------------------------------------------------------
 
 
-def pushed(body: bytes) -> tuple[Matter, ...]:
+def pushed(body: bytes, name: str = "") -> tuple[Matter, ...]:
     """The matters that a mail or a saved page shows."""
-    item = Item(name="it", body=body, received_at=datetime(2026, 2, 10, tzinfo=UTC))
+    item = Item(name=name, body=body, received_at=datetime(2026, 2, 10, tzinfo=UTC))
     found = next(filter(None, (reader(item) for reader in READERS)), None)
     assert found is not None
     return found.matters

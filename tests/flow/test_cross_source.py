@@ -10,7 +10,7 @@ import importlib.util
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -21,8 +21,9 @@ from sqlalchemy import Engine, Row, select
 
 from tests.conftest import NOW
 from tests.flow import courthouse as house
-from tests.flow.courthouse import FEED, LISTENER, NOTICE, SOURCES, case_of
+from tests.flow.courthouse import FEED, LISTENER, NOTICE, SHEET, SOURCES, case_of
 from tests.flow.reader import Reader
+from tests.ingest.pacer import pages
 from tests.ingest.pacer.pages import Case, Filing
 from tracker.domain.items import Extent, Matter
 from tracker.store.engine import open_engine, reading
@@ -64,7 +65,7 @@ class Court:
         """Every source is read while nothing is filed yet."""
         for name in SOURCES:
             empty = tuple(house.begun(name, case) for case in cases)
-            self._settle(name, empty, house.ADDITIONS)
+            self.settle(name, empty, house.ADDITIONS)
 
     def show(self, source: str, shown: Sequence[tuple[Case, Filing]]) -> None:
         """One reading of a source that has these to tell, besides what it showed before."""
@@ -72,14 +73,14 @@ class Court:
         if not shown:
             return
         if source == FEED:
-            self._settle(source, *house.feed(self.seen[source], self.now))
+            self.settle(source, *house.feed(self.seen[source], self.now))
         elif source == LISTENER:
-            self._settle(source, house.listener(shown), house.ADDITIONS)
+            self.settle(source, house.listener(shown), house.ADDITIONS)
         elif source == NOTICE:
-            self._settle(source, house.notices(shown), house.ADDITIONS)
+            self.settle(source, house.notices(shown), house.ADDITIONS)
         else:
             cases = dict.fromkeys(case for case, _ in shown)
-            self._settle(
+            self.settle(
                 source,
                 tuple(
                     found
@@ -91,7 +92,8 @@ class Court:
                 house.ADDITIONS,
             )
 
-    def _settle(self, source: str, matters: tuple[Matter, ...], extent: Extent) -> None:
+    def settle(self, source: str, matters: tuple[Matter, ...], extent: Extent) -> None:
+        """One reading, a minute later."""
         self.now += timedelta(minutes=1)
         settled = self.readers[source].read(self.now, *matters, extent=extent)
         assert settled.state == "good", settled.reason
@@ -176,6 +178,35 @@ def test_every_order_of_one_filing_and_five_sources(court: Court, filing: Filing
     play(court, orders)
     once(court, (filing,), len(orders), len(SOURCES))
     assert set(court.rest()) <= {("changed", "text", "quiet")}
+
+
+APPEALED = ORDER._replace(sequence="12900001", document="009040000064")
+
+
+@pytest.mark.parametrize("number", ["64", ""], ids=["numbered", "unnumbered"])
+@pytest.mark.parametrize(
+    ("mail", "saved"),
+    [(pages.activity, pages.appellate_sheet), (pages.acms_activity, pages.acms_record)],
+    ids=["CM/ECF", "ACMS"],
+)
+def test_an_appeal_by_mail_and_by_what_was_saved(
+    court: Court, mail: Callable[..., bytes], saved: Callable[..., bytes], number: str
+) -> None:
+    """Courts of appeals have two systems, and number entries or not."""
+    one = APPEALED._replace(number=number)
+    orders = {
+        pages.APPEAL._replace(number=f"26-{place:04d}"): order
+        for place, order in enumerate(permutations((NOTICE, SHEET)), 1)
+    }
+    for name in (NOTICE, SHEET):
+        court.settle(name, tuple(house.begun(name, case) for case in orders), house.ADDITIONS)
+    for case, order in orders.items():
+        for name in order:
+            body = mail(case, one) if name == NOTICE else saved(case, [one])
+            court.settle(name, house.pushed(body, "ca9.json"), house.ADDITIONS)
+    once(court, (one,), 2, 2)
+    # A sheet states besides which case the appeal is of.
+    assert set(court.rest()) <= {("changed", "relations", "daily")}
 
 
 def filing(place: int) -> Filing:

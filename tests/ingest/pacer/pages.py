@@ -386,7 +386,7 @@ def acms_record(case: Case, filings: Iterable[Filing]) -> bytes:
             "entryNumber": one.number,
             "docketEntryText": f"<p>{escape(one.text)} [Entered: {printed(one.entered_day)} "
             "03:30 PM]</p>",
-            "docketEntryId": f"a3da328e-2562-ee11-be6e-{int(one.number):012d}",
+            "docketEntryId": f"a3da328e-2562-ee11-be6e-{int(one.number or 0):012d}",
             "createdOn": f"{one.day}T19:46:43Z",
             "documentCount": "1",
             "pageCount": "5",

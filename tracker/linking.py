@@ -22,7 +22,7 @@ from tracker.domain.citations import Citation, Cited, Near, candidates, find, ta
 from tracker.domain.items import MatterKind
 from tracker.domain.places import is_court
 from tracker.domain.sightings import instant, stamp
-from tracker.store import citing, relations
+from tracker.store import citing, relating, relations
 from tracker.store.citing import Text
 from tracker.store.engine import reading, writing
 from tracker.store.relations import Named
@@ -95,11 +95,11 @@ def arrive(engine: Engine) -> None:
     """Let links that wait for a matter lead to it, if it came since; before matching."""
     with reading(engine) as connection:
         since = citing.at(connection, "names")
-        waiting = relations.are_waiting(connection)
+        waiting = relating.are_waiting(connection)
         names = citing.arrived(connection, instant(since) - BACK) if since and waiting else set()
     if names:
         with writing(engine) as connection:
-            relations.arrive(connection, names)
+            relating.arrive(connection, names)
 
 
 # ---- new and edited texts ------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def _suggest(
     ]
     rows = [one.row() for one in meant(connection, apart, places)]
     rows += _sharing(connection, found)
-    return relations.add_proposed(connection, rows, now)
+    return relating.add_proposed(connection, rows, now)
 
 
 def _is_of_bills(one: Found) -> bool:

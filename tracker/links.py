@@ -21,7 +21,7 @@ from tracker.domain.places import is_court, states
 from tracker.domain.relations import Link, Origin, State
 from tracker.domain.sightings import stamp
 from tracker.errors import WrongUse
-from tracker.store import citing, relations
+from tracker.store import citing, relating, relations
 from tracker.store.engine import reading, writing
 
 #: How many of the newest citations `unknown` looks through.
@@ -141,7 +141,7 @@ def decide(
     with writing(engine) as connection:
         _those(connection, ids)
         for id_ in ids:
-            relations.decide(connection, id_, state, now, kind)
+            relating.decide(connection, id_, state, now, kind)
         return _those(connection, ids)
 
 
@@ -151,9 +151,9 @@ def remove(engine: Engine, ids: Sequence[int], now: datetime) -> list[LinkLine]:
         lines = _those(connection, ids)
         for line in lines:
             if line.origin is Origin.SAID:
-                relations.forget(connection, line.id)
+                relating.forget(connection, line.id)
             else:
-                relations.decide(connection, line.id, State.REJECTED, now)
+                relating.decide(connection, line.id, State.REJECTED, now)
     return lines
 
 
@@ -174,7 +174,7 @@ def add(engine: Engine, matter: str, kind: RelationKind, other: str, now: dateti
         ref = _ref(connection, other)
         if ref == found.key:
             raise WrongUse("A matter cannot be linked to itself.")
-        id_ = relations.add_said(connection, found.id, kind, ref, now)
+        id_ = relating.add_said(connection, found.id, kind, ref, now)
         return _those(connection, [id_])[0]
 
 

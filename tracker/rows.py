@@ -17,7 +17,7 @@ from tracker.domain.items import EventKind, Matter, MatterKind, Value
 from tracker.domain.repeats import Shown, together
 from tracker.joins import Joins
 from tracker.slices import Slice, apart
-from tracker.store import joining, relations, settling
+from tracker.store import joining, relating, settling
 from tracker.store.settling import Stored
 
 
@@ -63,7 +63,7 @@ def _write(connection: Connection, slices: Sequence[Slice], now: datetime) -> Co
     settling.move_sightings(connection, moved)
     joining.point_sightings(connection, pointed)
     settling.add_aliases(connection, list(_alias_rows(slices, matters, found.renamed, now)))
-    relations.add_stated(connection, list(_relation_rows(slices, matters)), now)
+    relating.add_stated(connection, list(_relation_rows(slices, matters)), now)
     joining.add_event_names(connection, list(_event_names(slices, matters, events)))
     settling.add_changes(connection, changes)
     joining.add_repeats(connection, [row | {"created_at": now} for row in found.repeats])

@@ -1,4 +1,4 @@
-"""Dockets of the United States Supreme Court, from the court's own JSON."""
+"""Dockets of the United States Supreme Court, from the court's own JSON; older ones, its pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _SHUT = frozenset({Grade.REFUSED, Grade.THROTTLED, Grade.BLOCKED, Grade.LOGIN})
 class Run:
     """One reading of a source: its dockets, and what each showed when it was read last.
 
-    That is how many entries, and what it is called: "41 In Re Grand Jury".
+    That is how many entries, and what it is called: "41 In Re Grand Jury"; "41p" for one that
+    has no JSON, but a page.
     """
 
     dockets: Numbers
@@ -52,7 +53,10 @@ class Scotus(SourceSpider):
     access = "None."
     allows = "None is published; a second between two requests, or the setting delay."
     keyed = "A docket by its number; an entry, which has no id, by its day and words."
-    verified = "Two real dockets kept by others: a petition (21-1397) and an application (24A100)."
+    verified = (
+        "Two real dockets kept by others: a petition (21-1397, also its page) and an application "
+        "(24A100)."
+    )
     revision = 1
     options: ClassVar[tuple[Option, ...]] = (
         Option(
@@ -97,15 +101,22 @@ class Scotus(SourceSpider):
                 Grade.REFUSED,
             )
         for docket in run.dockets:
-            request = self.ask(ctx, records.address(docket))
-            request.meta["docket"] = docket
-            yield request
+            yield self._ask(ctx, docket, page=run.shown.get(docket, "").split(" ")[0].endswith("p"))
 
-    def foresee(self, ctx: SourceContext, response: Response) -> Answer | None:
-        """A docket that is not found, also when it is asked for again."""
+    def _ask(self, ctx: SourceContext, docket: str, *, page: bool) -> Request:
+        request = self.ask(ctx, records.page(docket) if page else records.address(docket))
+        request.meta.update(docket=docket, page=page)
+        return request
+
+    def foresee(self, ctx: SourceContext, response: Response) -> Answer | Request | None:
+        """A docket that is not found, also when it is asked for again; older ones have a page."""
         if response.status not in (404, 410) or "again" not in response.meta:
             return None
         run, docket = self.runs[ctx.name], str(response.meta["docket"])
+        if docket not in run.shown and not response.meta["page"]:
+            older = self._ask(ctx, docket, page=True)
+            older.meta["again"] = True  # that the docket is not found was said twice
+            return older
         names = run.dockets[docket]
         run.good += 1
         if docket in run.shown:
@@ -121,7 +132,8 @@ class Scotus(SourceSpider):
         matter = records.read(response.body, docket, run.dockets[docket])
         if not matter.events and run.shown.get(docket, "0")[0] != "0":
             raise Unexpected(f"the docket {docket} shows none of its entries.", Grade.EMPTY)
-        run.shown[docket] = f"{len(matter.events)} {matter.title}"
+        mark = "p" if response.meta["page"] else ""
+        run.shown[docket] = f"{len(matter.events)}{mark} {matter.title}"
         run.good += 1
         count = records.undated(matter)
         note = f"{count} entries of {docket} have no readable date" if count else ""

@@ -1,4 +1,4 @@
-"""One docket of the Supreme Court, as its own JSON prints it."""
+"""One docket of the Supreme Court, as its own JSON prints it, or its page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from spiders import scotus_page
 from spiders.dates import day
 from spiders.facts import Unexpected
 from spiders.feed_entries import plain
@@ -58,7 +59,7 @@ def page(docket: str) -> str:
 
 def read(body: bytes, docket: str, names: tuple[str, ...]) -> Matter:
     """The docket of that number, followed by those names; raises `Unexpected` for anything else."""
-    row = table(body)
+    row = scotus_page.row(body) if scotus_page.is_page(body) else table(body)
     printed = number(words(row.get("CaseNumber")))
     if printed != docket:
         raise Unexpected(f"the answer is no docket {docket}: it names {printed or 'no number'}.")

@@ -71,13 +71,40 @@ def docket(*entries: Row, **more: Any) -> Row:
     }
 
 
+def page(*entries: tuple[str, str]) -> bytes:
+    """The page of a docket."""
+    paper = f"{SITE}/DocketPDF/05/05-1/1/20050101.pdf"
+    items = "".join(
+        '<div class="card"><table class="ProceedingItem"><tbody><tr><td class="ProceedingDate">'
+        f'{day}</td><td>{text} <br><span class="documentlinks"><a href="{paper}">Petition</a>'
+        "</span></td></tr></tbody></table></div>"
+        for day, text in entries
+    )
+    return (
+        "<!DOCTYPE html><html><head><title>Search - Supreme Court</title></head><body>"
+        "<title>Docket for 05-1 </title><table><tbody><tr><td><span>Title:</span></td><td>"
+        "<span>A, Petitioner<br /> v. <br />B<br></span></td></tr><tr><td>Docketed:</td><td>"
+        "January 3, 2005</td></tr><tr><td>Lower Ct:</td><td>United States Court of Appeals for "
+        "the Ninth Circuit</td></tr><tr><td>&nbsp;&nbsp;Case Numbers:</td><td>(04-10001)</td></tr>"
+        f'<tr><td colspan="2"><a href="{SITE}/qp/05-00001qp.pdf">Questions Presented</a></td></tr>'
+        f"</tbody></table>{items}</body></html>"
+    ).encode()
+
+
 class Court:
-    """The dockets of a small Supreme Court; a body of bytes is an answer of another kind."""
+    """The dockets of a small Supreme Court; a body of bytes is an answer of another kind.
+
+    `pages` are those of dockets without JSON.
+    """
 
     def __init__(self) -> None:
         self.dockets: dict[str, Row | bytes] = {"25-900": docket()}
+        self.pages: dict[str, bytes] = {}
 
     def __call__(self, url: str) -> tuple[int, bytes]:
+        if url.endswith(".html"):
+            paged = self.pages.get(url.rpartition("/")[2][:-5])
+            return (404, NOT_FOUND) if paged is None else (200, paged)
         found = self.dockets.get(url.removeprefix(f"{SITE}/RSS/Cases/JSON/")[:-5])
         if found is None:
             return 404, NOT_FOUND
@@ -219,7 +246,7 @@ def test_a_number_that_names_nothing_is_said_and_read_silently_when_it_comes(
     answer = play.read(NOW)
     assert (answer.matters, answer.unread) == ((), ("scotus 25-900",))
     assert answer.notes == ("the Supreme Court shows no docket 25-900",) and answer.alarm is None
-    assert len(play.asked) == 2  # it was asked for once more
+    assert len(play.asked) == 3  # its JSON twice, its page
     court.dockets["25-900"] = row
     play.read(NOW + DAY)
     assert play.told() == []
@@ -340,6 +367,42 @@ def test_a_paper_that_comes_later_or_is_replaced_is_told_once(court: Court, foll
     )
     play.read(NOW + 2 * HOUR)
     assert [(op, field) for op, _, _, field in play.told()] == [("changed", "document")] * 2
+
+
+def test_an_older_docket_is_read_from_its_page(court: Court, follow: Follow) -> None:
+    filed = ("Jan 03 2005", "Petition for a writ of certiorari filed.")
+    court.pages["05-1"] = page(filed)
+    play = follow("scotus 05-1")
+    (found,) = play.read(NOW).matters
+    assert (found.title, found.date) == ("A, Petitioner v. B", "2005-01-03")
+    assert [one.ref for one in found.relations] == ["ca9 04-10001"]
+    assert found.fields["questions"] == f"{SITE}/qp/05-00001qp.pdf"
+    assert [event.fields for event in found.events] == [
+        {"text": filed[1], "papers": ("Petition",), "document": "1/20050101"}
+    ]
+    court.pages["05-1"] = page(filed, ("Feb 09 2026", "Petition DENIED."))
+    play.read(NOW + HOUR)
+    play.read(NOW + 2 * HOUR)
+    assert [op for op, *_ in play.told()] == ["new"]
+    assert len(play.asked) == 5  # its JSON is not asked for again
+    court.pages.clear()
+    assert play.read(NOW + 3 * HOUR).alarm is not None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        page(),
+        page(("Jan 03 2005", "x"))[:400],
+        page(("Jan 03 2005", "x")).replace(b"Docket for 05-1", b"Docket for 05-2"),
+        page(("Jan 03 2005", "x")).replace(b"Title:", b"Name:"),
+        page(("Jan 03 2005", " ")),
+        page(("Jan 03 2005", "x")).replace(b"</td><td>x", b"x"),
+    ],
+)
+def test_a_page_that_is_no_docket_is_refused(broken: bytes) -> None:
+    with pytest.raises(Unexpected):
+        matter(broken, "05-1")
 
 
 def test_a_docket_that_stays_away_is_gone(court: Court, follow: Follow) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from tracker.domain import pushes
 from tracker.domain.items import Matter, Relation, RelationKind
 from tracker.domain.pushes import Shows
 from tracker.ingest.item import DocketReading, Item, NotADocket, Unread
+from tracker.ingest.letters import Unopened
 from tracker.ingest.pacer import READERS, parsing
 
 NEEDED = pytest.mark.skipif(
@@ -133,6 +135,46 @@ def test_hostile_markup_ends_in_a_docket_or_in_a_sentence(
         assert str(error).endswith(".")
     else:
         assert reading is not None and reading.matters[0].key == "docket/cacd/980771"
+
+
+WHOLE = (
+    SHEET,
+    pages.history(CASE, FILINGS),
+    pages.notice([CASE, BANKRUPTCY], ORDER),
+    pages.plain_notice(CASE, ORDER),
+    pages.activity(APPEAL, ORDER),
+    pages.acms_activity(APPEAL, ORDER),
+    pages.appellate_sheet(APPEAL, FILINGS),
+    pages.bankruptcy_sheet(BANKRUPTCY, FILINGS),
+    pages.opinions([(CASE, ORDER)]),
+    pages.acms_record(APPEAL, [ORDER, BRIEF]),
+)
+
+
+def broken(body: bytes, chance: random.Random) -> bytes:
+    """A page with pieces of it cut out, doubled, moved or spoilt."""
+    for _ in range(chance.randint(1, 6)):
+        start = chance.randrange(len(body))
+        end = min(len(body), start + chance.choice((1, 3, 20, 200, 2000)))
+        piece = chance.choice((b"", body[start:end] * 2, b"\xff\x00", b"<", b"&#1;", b"'\">"))
+        body = body[:start] + piece + body[end:] or b"x"
+    return body
+
+
+@pytest.mark.parametrize("place", range(len(WHOLE)))
+@NEEDED
+def test_what_is_spoilt_is_read_refused_or_called_unread(place: int) -> None:
+    """Never a fault of the reader, and never a docket that it has no key for."""
+    chance = random.Random(place)
+    for _ in range(40):
+        try:
+            reading = read(broken(WHOLE[place], chance), "ca9 saved")
+        except (NotADocket, Unread, Unopened) as error:
+            assert str(error).endswith(".")
+        else:
+            for one in reading.matters if reading else ():
+                assert one.key.count("/") >= 2 and one.refs and one.title
+                assert len({event.key for event in one.events}) == len(one.events)
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(

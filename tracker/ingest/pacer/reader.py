@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from tracker.domain import keys, pushes
@@ -86,10 +87,18 @@ def _notice(item: Item, mail: Letter, what: str, text: str) -> DocketReading:
 def _subject(mail: Letter, text: str) -> str:
     """The subject under which the court sent it: that of the mail, or of a mail inside it."""
     for part in mail.raw.walk():
-        found = str(part.get("Subject", ""))[:1000]
+        found = _header(part)
         if found and not re.match(r"\s*(?:fwd?|re|aw|wg)\s*:", found, re.IGNORECASE):
             return " ".join(found.split())
     return re.sub(r"^(?:\s*(?:fwd?|re|aw|wg)\s*:)+\s*", "", mail.subject, flags=re.IGNORECASE)
+
+
+def _header(part: Message) -> str:
+    """A subject; the email package fails in many ways on a broken one."""
+    try:
+        return str(part.get("Subject", ""))[:1000]
+    except Exception:
+        return ""
 
 
 def _sent(date: str) -> str:

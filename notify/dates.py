@@ -11,7 +11,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
-def when(text: str, zone: str) -> str:
+def when(text: str, zone: str, language: str = "en") -> str:
     """An ISO day ("Mon Feb 9, 2026") or UTC instant ("Mon Feb 9, 2026, 2:05 pm") for people.
 
     A day stays the day that its source printed; an instant is told in the zone. What is neither
@@ -19,16 +19,18 @@ def when(text: str, zone: str) -> str:
     """
     try:
         if len(text) <= 10:
-            return _day(date.fromisoformat(text))
-        return moment(datetime.fromisoformat(text), zone)
+            return _day(date.fromisoformat(text), language)
+        return moment(datetime.fromisoformat(text), zone, language)
     except (ValueError, OverflowError):
         return clean.line(text, 40)
 
 
-def moment(instant: datetime, zone: str) -> str:
+def moment(instant: datetime, zone: str, language: str = "en") -> str:
     """An instant as local day and time; a naive one is UTC."""
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     local = aware.astimezone(ZoneInfo(zone))
+    if language != "en":
+        return f"{_day(local, language)}, {_time(local, language)}"
     hour = local.hour % 12 or 12
     return f"{_day(local)}, {hour}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
 
@@ -51,5 +53,15 @@ def zone_name(instant: datetime, zone: str) -> str:
     return f"{zone} ({short})" if short.isalpha() and short != zone else zone
 
 
-def _day(day: date) -> str:
+def _day(day: date, language: str = "en") -> str:
+    if language != "en":
+        from babel.dates import format_skeleton  # as CLDR writes it; English is written here
+
+        return str(format_skeleton("yMMMEd", day, locale=language))
     return f"{DAYS[day.weekday()]} {MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def _time(moment: datetime, language: str) -> str:
+    from babel.dates import format_time
+
+    return str(format_time(moment.time(), "short", locale=language))

@@ -10,7 +10,6 @@ from datetime import datetime
 from notify import (
     calendar,
     clean,
-    counted,
     court_dates,
     dates,
     first,
@@ -34,6 +33,7 @@ from notify.values import (
     Trouble,
     WatchPart,
 )
+from notify.voice import Voice
 from tracker.domain.changes import Change, Op, Tier
 from tracker.domain.hearings import Series
 from tracker.domain.tiers import Rank, rank
@@ -45,6 +45,13 @@ BROKEN, NOTICED = 30, 12
 UNSEEN = "This source's reader has not been seen against the real site yet."
 #: Reasons of a mass event that are said; it may concern hundreds of followed matters.
 REASONS = 3
+#: What a digest counts only, by its tier.
+COUNTED = {
+    Tier.NOW: "important",
+    Tier.DAILY: "daily",
+    Tier.WEEKLY: "weekly",
+    Tier.QUIET: "routine",
+}
 _MANY_REASONS = "you follow these matters"
 _OPPOSITE = {sign: 0x2FF - sign for sign in range(0x2FF)}
 
@@ -70,31 +77,34 @@ def compose(
     shortages and most notices ride along and make no digest; a notice that may stand `alone` does.
     The same items give the same digest in whatever order they come.
     """
+    voice = reader.voice
     wanted = [item for item in items if reader.takes(item.change)]
     alone = [notice.text for notice in notices if notice.alone]
     if not wanted and not alone:
         return None
     entries = sorted(fold(wanted), key=_first_things_first)[:most]
     shown = [item for entry in entries for item in entry.items]
-    watches = _watches(entries, items, notices, reader.zone)
+    watches = _watches(entries, items, notices, voice)
     today = dates.local_day(now.isoformat(), reader.zone)
-    watches = court_dates.with_next(watches, agenda or {}, today)
+    watches = court_dates.with_next(watches, agenda or {}, today, voice)
     concerned = {item.change.matter for item in shown}
     return Digest(
-        subject=subject(watches, alone),
-        summary=_summary(shown),
-        beside=_beside(len(items) - len(shown), trouble, shortages),
-        made=dates.moment(now, reader.zone),
+        subject=subject(watches, voice, alone),
+        summary=_summary(shown, voice),
+        beside=_beside(len(items) - len(shown), trouble, shortages, voice),
+        made=voice.moment(now),
         zone=dates.zone_name(now, reader.zone),
         rhythm=clean.line(reader.rhythm.partition("@")[0], 20),
+        voice=voice,
         watches=watches,
         trouble=_first(
             (
-                *(troubles.sentence(one, reader.zone) for one in troubles.in_order(trouble)),
-                *sorted(troubles.shortage(one, reader.zone) for one in shortages),
+                *(troubles.sentence(one, voice) for one in troubles.in_order(trouble)),
+                *sorted(troubles.shortage(one, voice) for one in shortages),
             ),
             BROKEN,
-            "And {} more.",
+            "And {count} more.",
+            voice,
         ),
         shown=len(shown),
         hidden=len(items) - len(shown),
@@ -111,7 +121,7 @@ def compose(
 
 
 def _watches(
-    shown: Sequence[Entry], items: Sequence[Item], notices: Sequence[Notice], zone: str
+    shown: Sequence[Entry], items: Sequence[Item], notices: Sequence[Notice], voice: Voice
 ) -> tuple[WatchPart, ...]:
     """Every watch that has something to say; the one with the most important change first."""
     kept = {id(item) for entry in shown for item in entry.items}
@@ -127,7 +137,7 @@ def _watches(
             [entry for entry in shown if entry.lead.watch == slug],
             [item for item in rest if item.watch == slug],
             [notice for notice in notices if notice.watch == slug],
-            zone,
+            voice,
         )
         for slug in slugs
     ]
@@ -139,12 +149,12 @@ def _watch(
     shown: Sequence[Entry],
     rest: Sequence[Item],
     notices: Sequence[Notice],
-    zone: str,
+    voice: Voice,
 ) -> tuple[tuple[int, int, str, int], str, str, WatchPart]:
     one = next(iter((*(entry.lead for entry in shown), *rest)), None)
     title = one.watch_title if one else notices[0].watch_title
     places = {entry.place for entry in shown}
-    matters, reasons = _shared(_matters(shown, rest, zone))
+    matters, reasons = _shared(_matters(shown, rest, voice))
     part = WatchPart(
         slug=slug,
         title=clean.line(title or slug, 160),
@@ -153,17 +163,20 @@ def _watch(
         matters=matters,
         reasons=reasons,
         notices=_first(
-            [clean.line(notice.text) for notice in notices], NOTICED, "And {} more notices."
+            [clean.line(voice.told(notice.text)) for notice in notices],
+            NOTICED,
+            "And {count} more notices.",
+            voice,
         ),
-        hidden=_counted(item for item in rest if item.change.matter not in places),
+        hidden=_counted((item for item in rest if item.change.matter not in places), voice),
     )
     return _importance(shown), part.title, slug, part
 
 
-def _first(sentences: Sequence[str], most: int, rest: str) -> tuple[str, ...]:
+def _first(sentences: Sequence[str], most: int, rest: str, voice: Voice) -> tuple[str, ...]:
     """So many sentences, and how many more there are."""
     left = len(sentences) - most
-    return (*sentences[:most], rest.format(left)) if left > 1 else tuple(sentences)
+    return (*sentences[:most], voice.many(rest, rest, left)) if left > 1 else tuple(sentences)
 
 
 def _shared(
@@ -175,7 +188,7 @@ def _shared(
     return tuple(replace(matter, reasons=()) for matter in matters), matters[0].reasons
 
 
-def _matters(shown: Sequence[Entry], rest: Sequence[Item], zone: str) -> tuple[MatterPart, ...]:
+def _matters(shown: Sequence[Entry], rest: Sequence[Item], voice: Voice) -> tuple[MatterPart, ...]:
     """The matters of one watch with at least one change to show."""
     grouped: dict[str, list[Entry]] = {}
     for entry in shown:
@@ -184,103 +197,109 @@ def _matters(shown: Sequence[Entry], rest: Sequence[Item], zone: str) -> tuple[M
     for item in rest:
         hidden.setdefault(item.change.matter, []).append(item)
     ranked = sorted(grouped.items(), key=lambda pair: (_importance(pair[1]), pair[0]))
-    return tuple(_matter(mine, hidden.get(key, []), zone) for key, mine in ranked)
+    return tuple(_matter(mine, hidden.get(key, []), voice) for key, mine in ranked)
 
 
-def _matter(shown: Sequence[Entry], hidden: Sequence[Item], zone: str) -> MatterPart:
+def _matter(shown: Sequence[Entry], hidden: Sequence[Item], voice: Voice) -> MatterPart:
     items = [item for entry in shown for item in entry.items]
     newest = max((item.change for item in items), key=lambda one: (one.detected_at, one.id))
     is_mass = shown[0].fold is Fold.MASS
     title = folded.place(shown[0]) if is_mass else newest.matter_title
     reasons = dict.fromkeys(
-        clean.line(item.reason, 200).rstrip(".") for item in items if item.reason
+        clean.line(voice.told(item.reason), 200).rstrip(".") for item in items if item.reason
     )
     return MatterPart(
         key=shown[0].place,
         title=clean.line(title, 200) or clean.line(newest.matter, 200),
-        kind=wording.MATTERS[newest.matter_kind],
-        where=_where(newest, items) if not is_mass else "",
+        kind=voice.say(wording.MATTERS[newest.matter_kind]),
+        where=_where(newest, items, voice) if not is_mass else "",
         url="" if is_mass else clean.url(newest.matter_url),
-        lines=tuple(_line(entry, zone) for entry in shown),
-        hidden=_counted(hidden),
-        reasons=tuple(reasons) if len(reasons) <= REASONS or not is_mass else (_MANY_REASONS,),
-        caution=UNSEEN if any(item.origin.experimental for item in items) else "",
+        lines=tuple(_line(entry, voice) for entry in shown),
+        hidden=_counted(hidden, voice),
+        reasons=(
+            tuple(reasons)
+            if len(reasons) <= REASONS or not is_mass
+            else (voice.say(_MANY_REASONS),)
+        ),
+        caution=voice.say(UNSEEN) if any(item.origin.experimental for item in items) else "",
     )
 
 
-def _where(change: Change, items: Sequence[Item]) -> str:
+def _where(change: Change, items: Sequence[Item], voice: Voice) -> str:
     """What it is and whose record shows it: "Case · Court of Appeals, Ninth Circuit"."""
-    kind = wording.MATTERS[change.matter_kind]
+    kind = voice.say(wording.MATTERS[change.matter_kind])
     shown = dict.fromkeys(clean.line(item.origin.title, 120) for item in items)
     named = [title for title in shown if title]
-    return " · ".join((kind[:1].upper() + kind[1:], *named)) if named else ""
+    return " · ".join((wording.capital(kind), *named)) if named else ""
 
 
 @remembered
-def _line(entry: Entry, zone: str) -> Line:
+def _line(entry: Entry, voice: Voice) -> Line:
     """One entry as a line: a change as it is, several in the words of all of them."""
-    change, words = entry.lead.change, folded.words(entry, zone)
+    change, words = entry.lead.change, folded.words(entry, voice)
     return replace(
-        line(change, zone),
+        line(change, voice),
         tier=entry.tier,
         what=words.what,
         headline=words.headline,
         url=clean.url(folded.url(entry)),
-        why=clean.line(folded.why(entry), 160) if entry.tier is Tier.NOW else "",
+        why=clean.line(voice.say(folded.why(entry)), 160) if entry.tier is Tier.NOW else "",
         hunks=words.hunks,
         more_edits=words.more_edits,
         details=words.details,
-        marks=_shared_marks(entry),
+        marks=_shared_marks(entry, voice),
         also=len(change.also) if len(entry.items) == 1 else 0,
         folded=len(entry.items) - 1,
     )
 
 
-def _shared_marks(entry: Entry) -> tuple[str, ...]:
+def _shared_marks(entry: Entry, voice: Voice) -> tuple[str, ...]:
     """The marks that all changes of an entry have."""
-    marks = [_marks(change) for change in entry.changes]
+    marks = [_marks(change, voice) for change in entry.changes]
     return tuple(mark for mark in marks[0] if all(mark in others for others in marks))
 
 
-def line(change: Change, zone: str) -> Line:
+def line(change: Change, voice: Voice) -> Line:
     """One change as a line of a digest, its date in the reader's zone."""
-    words = wording.words(change, zone)
+    words = wording.words(change, voice)
     return Line(
         change=change.id,
         tier=change.tier,
-        date=_date(change, zone),
+        date=_date(change, voice),
         what=words.what,
         headline=words.headline,
         url=clean.url(change.url),
-        why=clean.line(change.reason, 160) if change.tier is Tier.NOW else "",
+        why=clean.line(voice.say(change.reason), 160) if change.tier is Tier.NOW else "",
         hunks=words.hunks,
         more_edits=words.more_edits,
-        marks=_marks(change),
+        marks=_marks(change, voice),
         also=len(change.also),
     )
 
 
-def _date(change: Change, zone: str) -> str:
+def _date(change: Change, voice: Voice) -> str:
     """When it happened: the source's own date of a new event, else when we saw it.
 
     A late one, or one that is seen on another day than its own, shows both.
     """
-    seen = dates.when(change.detected_at, zone)
+    zone, seen = voice.zone, voice.when(change.detected_at)
     stated = change.event.date if change.event and change.op is Op.NEW else ""
     if not stated or hearings.concerns(change):  # when a hearing is, its sentence says
         return seen
     same_day = dates.local_day(stated, zone) == dates.local_day(change.detected_at, zone)
-    own = dates.when(stated, zone)
-    return own if same_day and not change.late else f"{own} (first seen {seen})"
+    own = voice.when(stated)
+    if same_day and not change.late:
+        return own
+    return voice.say("{own} (first seen {seen})", own=own, seen=seen)
 
 
-def _marks(change: Change) -> tuple[str, ...]:
+def _marks(change: Change, voice: Voice) -> tuple[str, ...]:
     # Of a new order or release its sentence says it; a case or bill is told by its events.
     kind = change.matter_kind
     first = change.first and change.event is not None and kind in wording.WITH_EVENTS
     news = f"first news of this {wording.MATTERS[kind]}"
     marks = {"late": change.late, "again": change.again, news: first}
-    return tuple(mark for mark, set_ in marks.items() if set_)
+    return tuple(voice.say(mark) for mark, set_ in marks.items() if set_)
 
 
 def _first_things_first(entry: Entry) -> tuple[int, int, str, int]:
@@ -310,32 +329,61 @@ def _importance(entries: Iterable[Entry]) -> tuple[int, int, str, int]:
     return min(map(_first_things_first, entries), default=(len(Tier), 0, "", 0))
 
 
-def _counted(items: Iterable[Item]) -> str:
+def _counted(items: Iterable[Item], voice: Voice) -> str:
     """What is not shown: "7 routine and 2 weekly changes not shown"."""
     counts = Counter(item.change.tier for item in items)
-    names = {Tier.QUIET: "routine", Tier.NOW: "important"}
-    parts = [f"{counts[tier]} {names.get(tier, tier.value)}" for tier in Tier if counts[tier]]
-    if not parts:
+    if not counts:
         return ""
-    return f"{counted.listed(parts)} {counted.plural(counts.total(), 'change')} not shown"
+    parts = [
+        voice.many(f"{{count}} {COUNTED[tier]}", f"{{count}} {COUNTED[tier]}", counts[tier])
+        for tier in Tier
+        if counts[tier]
+    ]
+    return voice.many(
+        "{parts} change not shown",
+        "{parts} changes not shown",
+        counts.total(),
+        parts=voice.listed(parts),
+    )
 
 
-def _summary(shown: Sequence[Item]) -> str:
+def _summary(shown: Sequence[Item], voice: Voice) -> str:
     """What the message holds, in one line: the preview of a mail program shows it."""
     if not shown:
-        return "No change to show"
+        return voice.say("No change to show")
     matters = len({item.change.matter for item in shown})
     urgent = sum(item.change.tier is Tier.NOW for item in shown)
-    some = f", {urgent} of them important" if 0 < urgent < len(shown) else ""
-    return f"{counted.many(len(shown), 'change')} in {counted.many(matters, 'matter')}{some}"
+    said = voice.many("{count} change", "{count} changes", len(shown))
+    said += voice.many(" in {count} matter", " in {count} matters", matters)
+    if 0 < urgent < len(shown):
+        most = ", {count} of them important"
+        said += voice.many(most, most, urgent)
+    return said
 
 
-def _beside(hidden: int, trouble: Sequence[Trouble], shortages: Sequence[Shortage]) -> str:
+def _beside(
+    hidden: int, trouble: Sequence[Trouble], shortages: Sequence[Shortage], voice: Voice
+) -> str:
     """What the message only counts, and what is missing from it."""
     broken = sum(not one.until for one in trouble)
     partly = sum(len(one.sources) for one in shortages)
-    unread = [f"{counted.many(broken, 'source')} could not be read"] if broken else []
-    unread += [f"{counted.many(partly, 'source')} could not be read whole"] if partly else []
-    parts = [f"{counted.many(hidden, 'more change')} counted, not shown."] if hidden else []
-    parts += [f"{counted.listed(unread)}: see the end."] if unread else []
+    parts = []
+    if hidden:
+        one, more = (
+            "{count} more change counted, not shown.",
+            "{count} more changes counted, not shown.",
+        )
+        parts.append(voice.many(one, more, hidden))
+    unread = []
+    if broken:
+        one, more = "{count} source could not be read", "{count} sources could not be read"
+        unread.append(voice.many(one, more, broken))
+    if partly:
+        one, more = (
+            "{count} source could not be read whole",
+            "{count} sources could not be read whole",
+        )
+        unread.append(voice.many(one, more, partly))
+    if unread:
+        parts.append(voice.say("{what}: see the end.", what=voice.listed(unread)))
     return " ".join(parts)

@@ -10,6 +10,7 @@ from notify import clean, court_dates, hearings, places, rosters, wording
 from notify.entries import Entry, Fold
 from notify.folding import replaced
 from notify.rosters import Churn, Roster
+from notify.voice import Voice
 from notify.wording import Words
 from tracker.domain.changes import Change, Op
 from tracker.domain.items import EventKind, MatterKind, Value
@@ -29,29 +30,29 @@ SHORT = 40  # a name before the colon of a title is no longer
 _NUMBER = re.compile(r"(\d+)")
 
 
-def words(entry: Entry, zone: str) -> Words:
+def words(entry: Entry, voice: Voice) -> Words:
     """What an entry says; dates in the reader's zone, but hearings in that of their place."""
     changes = entry.changes
     if entry.fold is Fold.REWRITTEN:
-        return _rewritten(changes)
+        return _rewritten(changes, voice)
     if entry.fold is Fold.VERSION:
-        return _version(entry, zone)
+        return _version(entry, voice)
     if entry.fold is Fold.HEARING:
         mine = [change for change in changes if hearings.concerns(change)]
-        return _both(hearings.sentence(mine, entry.lead.origin.zone))
+        return _both(hearings.sentence(mine, voice, entry.lead.origin.zone))
     if entry.fold is Fold.STEP:
-        return _step(changes, zone)
+        return _step(changes, voice)
     if entry.fold is Fold.STATUS:
-        return _status(entry, zone)
+        return _status(entry, voice)
     if entry.fold is Fold.ROSTER:
         last = changes[-1]
-        return _churned(rosters.of_field(last.field, changes[0].before, last.after))
+        return _churned(rosters.of_field(last.field, changes[0].before, last.after, voice))
     if entry.fold is Fold.PAPERS:
-        return _papers(changes)
+        return _papers(changes, voice)
     if entry.fold is Fold.MASS:
-        return _mass(changes)
-    said = wording.words(entry.lead.change, zone)
-    dates = court_dates.lines(entry.lead.change, entry.lead.origin.zone)
+        return _mass(changes, voice)
+    said = wording.words(entry.lead.change, voice)
+    dates = court_dates.lines(entry.lead.change, entry.lead.origin.zone, voice)
     return replace(said, details=(*said.details, *dates))
 
 
@@ -77,70 +78,75 @@ def place(entry: Entry) -> str:
     return entry.lead.origin.title or name if name == code else name
 
 
-def _rewritten(changes: Sequence[Change]) -> Words:
+def _rewritten(changes: Sequence[Change], voice: Voice) -> Words:
     """ "Title and lead author replaced", with the old and the new of each below."""
-    names = [wording.FIELDS.get(change.field, change.field) for change in changes]
-    head = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    names = [voice.say(wording.FIELDS.get(change.field, change.field)) for change in changes]
     told = (
-        f"{name.capitalize()}: from {_quoted(change.before)} to {_quoted(change.after)}"
+        voice.say(
+            "{what}: from {before} to {after}",
+            what=name.capitalize(),
+            before=_quoted(change.before, voice),
+            after=_quoted(change.after, voice),
+        )
         for name, change in zip(names, changes, strict=True)
     )
-    headline = f"{head.capitalize()} replaced"
+    headline = voice.say("{what} replaced", what=voice.listed(names).capitalize())
     return Words(headline, headline, details=tuple(told))
 
 
-def _quoted(value: Value) -> str:
+def _quoted(value: Value, voice: Voice) -> str:
     text = value if isinstance(value, str) else ", ".join(value or ())
-    return f"“{clean.line(text, wording.NAME)}”" if text else "nothing"
+    return f"“{clean.line(text, wording.NAME)}”" if text else voice.say("nothing")
 
 
-def _version(entry: Entry, zone: str) -> Words:
+def _version(entry: Entry, voice: Voice) -> Words:
     """The version by its name, the words that it changed below."""
-    said = wording.words(entry.lead.change, zone)
+    said = wording.words(entry.lead.change, voice)
     text = next((one for one in entry.changes if one.field == "text"), None)
     if text is None or entry.fold is not Fold.VERSION:
         return said
     start = said.what
     if entry.lead.change.field == "version":
         label = clean.line(_plain(entry.lead.change.after), 40)
-        start = f"New text version{f': {label}' if label else ''}"
-    compared = wording.words(text, zone)
-    if compared.what.endswith(NO_CHANGE):
-        return _both(f"{start}; {NO_CHANGE}")
+        start = voice.say("New text version") + (f": {label}" if label else "")
+    compared = wording.words(text, voice)
+    if compared.what.endswith(voice.say(NO_CHANGE)):
+        return _both(f"{start}; {voice.say(NO_CHANGE)}")
     return Words(start, start, compared.hunks, compared.more_edits)
 
 
-def _step(changes: Sequence[Change], zone: str) -> Words:
+def _step(changes: Sequence[Change], voice: Voice) -> Words:
     """What a step or an item says now; what stood before, if anything did, below it."""
     moved = {change.field: change for change in changes}
     edit = moved.get("text")
     outcome = [moved[field] for field in OUTCOME if field in moved]
     if edit is not None and not replaced(edit.before, edit.after):
-        said, told = wording.words(edit, zone), [edit]
+        said, told = wording.words(edit, voice), [edit]
     elif outcome:
-        said, told = _outcome(outcome), outcome
+        said, told = _outcome(outcome, voice), outcome
     else:
-        said, told = wording.words(changes[0], zone), [changes[0]]
-    rest = [wording.attribute(change, zone) for change in changes if change not in told]
+        said, told = wording.words(changes[0], voice), [changes[0]]
+    rest = [wording.attribute(change, voice) for change in changes if change not in told]
     return replace(said, what="; ".join([said.what, *rest]))
 
 
-def _outcome(changes: Sequence[Change]) -> Words:
+def _outcome(changes: Sequence[Change], voice: Voice) -> Words:
     """ "Action is now: Passed · Yea 11, Nay 2", with what stood before below."""
-    name, text = wording.name(changes[0])
+    name, text = wording.name(changes[0], voice)
     before = [clean.line(_plain(change.before), wording.NAME) for change in changes]
     shown = " · ".join(filter(None, before))
-    return Words(f"{name} is now: {text}", text, details=(f"Before: {shown}",) if shown else ())
+    below = (voice.say("Before: {shown}", shown=shown),) if shown else ()
+    return Words(voice.say("{name} is now: {text}", name=name, text=text), text, details=below)
 
 
-def _status(entry: Entry, zone: str) -> Words:
+def _status(entry: Entry, voice: Voice) -> Words:
     """A status, and the day or number that came with it: "...; passed date set to Feb 11"."""
-    said = wording.words(entry.lead.change, zone)
-    rest = [wording.attribute(one, zone) for one in entry.changes if one != entry.lead.change]
+    said = wording.words(entry.lead.change, voice)
+    rest = [wording.attribute(one, voice) for one in entry.changes if one != entry.lead.change]
     return replace(said, what="; ".join([said.what, *rest]))
 
 
-def _papers(changes: Sequence[Change]) -> Words:
+def _papers(changes: Sequence[Change], voice: Voice) -> Words:
     """Attachments or items of an agenda: how many came, went or changed, and their names."""
     assert changes[0].event is not None
     roster = PAPERS[changes[0].event.kind]
@@ -149,7 +155,7 @@ def _papers(changes: Sequence[Change]) -> Words:
     for change in changes:
         name = change.event.text if change.event else ""
         moved[verbs.get(change.op, "replaced")].append(name)
-    return _churned(rosters.churn(roster, moved))
+    return _churned(rosters.churn(roster, moved, voice))
 
 
 def _churned(churn: Churn) -> Words:
@@ -162,19 +168,22 @@ def _churned(churn: Churn) -> Words:
     return Words(churn.head, churn.head, details=lists)
 
 
-def _mass(changes: Sequence[Change]) -> Words:
+def _mass(changes: Sequence[Change], voice: Voice) -> Words:
     """So many matters, the words that all of them have, and which they are."""
     names = {change.matter: short_name(change) for change in changes}
-    said = dict.fromkeys(_said(change) for change in changes)
-    head = f"{len(names):,} {MANY[changes[0].matter_kind]}: {'; '.join(said)}"
-    listed = rosters.listed(sorted(names.values(), key=_natural), MATTERS)
+    said = dict.fromkeys(_said(change, voice) for change in changes)
+    many = f"{{count}} {MANY[changes[0].matter_kind]}: {{said}}"
+    head = voice.many(many, many, len(names), said="; ".join(said))
+    listed = rosters.listed(sorted(names.values(), key=_natural), voice, MATTERS)
     return Words(head, head, details=(listed,))
 
 
-def _said(change: Change) -> str:
+def _said(change: Change, voice: Voice) -> str:
     if change.event is not None:
         return clean.line(change.event.text, wording.NAME)
-    return f"status changed to {clean.line(_plain(change.after), wording.NAME)}"
+    return voice.say(
+        "status changed to {after}", after=clean.line(_plain(change.after), wording.NAME)
+    )
 
 
 def short_name(change: Change) -> str:

@@ -7,18 +7,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from notify import clean, dates
+from notify.voice import Voice
 from tracker.domain.changes import Change, Op
 from tracker.domain.items import EventKind, MatterKind, Value
 
 TIMES = frozenset({"when", "start", "date", "time"})
 #: What says when, where and whether; changes of these in one reading are one fact.
 FIELDS = TIMES | {"place", "status", "zone"}
+HELD = "was held"
 STATES = {
     "cancelled": "cancelled",
     "canceled": "cancelled",
     "deferred": "postponed",
     "postponed": "postponed",
-    "held": "was held",
+    "held": HELD,
 }
 ON = frozenset({"set", "scheduled", "confirmed", "on"})
 PLACE = 120
@@ -33,7 +35,7 @@ def concerns(change: Change) -> bool:
     return mine and (change.op is Op.NEW or change.field in FIELDS)
 
 
-def sentence(changes: Sequence[Change], zone: str = "") -> str:
+def sentence(changes: Sequence[Change], voice: Voice, zone: str = "") -> str:
     """What happened to one hearing or meeting in one reading; `zone` is its source's own.
 
     Times are those of the place, never turned into the reader's: people go there.
@@ -41,82 +43,83 @@ def sentence(changes: Sequence[Change], zone: str = "") -> str:
     first = changes[0]
     zone = (first.event.zone if first.event else "") or zone
     if first.op is not Op.CHANGED:
-        return _came_or_went(first, zone)
+        return _came_or_went(first, voice, zone)
     moved = {change.field: change for change in changes}
-    if "status" in moved and (said := _status(moved["status"], zone)):
+    if "status" in moved and (said := _status(moved["status"], voice, zone)):
         return said
-    parts = [part for part in (_time(moved, first, zone), _place(moved)) if part]
-    said = "; ".join(parts) or _detail(moved)
-    return f"{_noun(first)} {said}{_named(first)}"
+    parts = [part for part in (_time(moved, first, voice, zone), _place(moved, voice)) if part]
+    said = "; ".join(parts) or _detail(moved, voice)
+    return f"{_noun(first, voice)} {said}{_named(first)}"
 
 
-def local(text: str, zone: str) -> str:
+def local(text: str, zone: str, voice: Voice) -> str:
     """A printed day or local time for people: "Thu Feb 12, 2026, 10:00 am EST".
 
     Without a known zone it says "local time"; a time in words stays as it is printed.
     """
     day, _, time = text.partition("T")
-    known = zone_of(zone)
+    known, language = zone_of(zone), voice.language
     try:
         found = datetime.fromisoformat(text) if time else None
     except ValueError:
-        return f"{dates.when(day, 'UTC')}, {clean.line(time, 40)}"
+        return f"{dates.when(day, 'UTC', language)}, {clean.line(time, 40)}"
     if found is None:
-        return dates.when(day, "UTC")
+        return dates.when(day, "UTC", language)
     if found.tzinfo is None:
         found = found.replace(tzinfo=known or ZoneInfo("UTC"))
-        name = found.tzname() or "" if known else "local time"
-        return f"{dates.moment(found, known.key if known else 'UTC')} {name}".rstrip()
+        name = found.tzname() or "" if known else voice.say("local time")
+        said = dates.moment(found, known.key if known else "UTC", language)
+        return f"{said} {name}".rstrip()
     at = known or ZoneInfo("UTC")
-    return f"{dates.moment(found, at.key)} {found.astimezone(at).tzname() or ''}".rstrip()
+    return f"{dates.moment(found, at.key, language)} {found.astimezone(at).tzname() or ''}".rstrip()
 
 
-def _came_or_went(change: Change, zone: str) -> str:
-    noun, event = _noun(change), change.event
+def _came_or_went(change: Change, voice: Voice, zone: str) -> str:
+    noun, event = _noun(change, voice), change.event
     if event is None:
         state = _shown(change.after).partition(" · ")[0]
-        return f"{noun} {STATES.get(state.casefold(), 'set')}"
-    at = _whereabouts(change, zone)
+        return f"{noun} {voice.say(STATES.get(state.casefold(), 'set'))}"
+    at = _whereabouts(change, voice, zone)
     if change.op is Op.GONE:
-        was = f"; it was set for {at}" if at else ""
-        return f"{noun} taken off the calendar{_named(change)}{was}"
+        return voice.say("{noun} taken off the calendar", noun=noun) + _was(change, at, voice)
     if change.op is Op.RESTORED:
-        return f"{noun} back on the calendar{f' for {at}' if at else ''}{_named(change)}"
-    state = STATES.get(event.status.casefold(), "")
-    if state:
-        was = f"; it was set for {at}" if at and state != "was held" else ""
-        return f"{noun} {state}{_named(change)}{was}"
+        back = "{noun} back on the calendar for {at}" if at else "{noun} back on the calendar"
+        return voice.say(back, noun=noun, at=at) + _named(change)
+    if state := STATES.get(event.status.casefold(), ""):
+        return f"{noun} {voice.say(state)}" + _was(change, "" if state == HELD else at, voice)
     over = bool(event.when) and event.when[:10] < change.detected_at[:10]
-    return (
-        f"{noun} {'of' if over else 'set for'} {at}{_named(change)}"
-        if at
-        else (f"{noun} set, no day yet{_named(change)}")
-    )
+    said = "{noun} of {at}" if over else "{noun} set for {at}"
+    return voice.say(said if at else "{noun} set, no day yet", noun=noun, at=at) + _named(change)
 
 
-def _status(change: Change, zone: str) -> str:
+def _was(change: Change, at: str, voice: Voice) -> str:
+    """What it is about, and for when it was set."""
+    return _named(change) + (voice.say("; it was set for {at}", at=at) if at else "")
+
+
+def _status(change: Change, voice: Voice, zone: str) -> str:
     """A status that decides whether it takes place; "" for any other one."""
-    noun, at = _noun(change), _whereabouts(change, zone)
+    noun, at = _noun(change, voice), _whereabouts(change, voice, zone)
     after, before = _shown(change.after).casefold(), _shown(change.before).casefold()
     if state := STATES.get(after):
-        was = f"; it was set for {at}" if at and state != "was held" else ""
-        return f"{noun} {state}{_named(change)}{was}"
+        return f"{noun} {voice.say(state)}" + _was(change, "" if state == HELD else at, voice)
     if after in ON and before in STATES:
-        return f"{noun} is on again{f', set for {at}' if at else ''}{_named(change)}"
+        again = "{noun} is on again, set for {at}" if at else "{noun} is on again"
+        return voice.say(again, noun=noun, at=at) + _named(change)
     return ""
 
 
-def _time(moved: dict[str, Change], first: Change, zone: str) -> str:
+def _time(moved: dict[str, Change], first: Change, voice: Voice, zone: str) -> str:
     if not TIMES & moved.keys():
         return ""
     before, after = _moment(moved, first, old=True), _moment(moved, first, old=False)
+    old = local(before, zone, voice) if before else ""
+    new = local(after, zone, voice) if after else ""
     if before and after:
-        return f"moved from {local(before, zone)} to {local(after, zone)}"
-    return (
-        f"set for {local(after, zone)}"
-        if after
-        else f"has no time now (before: {local(before, zone)})"
-    )
+        return voice.say("moved from {old} to {new}", old=old, new=new)
+    if after:
+        return voice.say("set for {new}", new=new)
+    return voice.say("has no time now (before: {old})", old=old)
 
 
 def _moment(moved: dict[str, Change], first: Change, *, old: bool) -> str:
@@ -130,33 +133,35 @@ def _moment(moved: dict[str, Change], first: Change, *, old: bool) -> str:
     return f"{day}T{time}" if day and time and "T" not in day else day or time
 
 
-def _detail(moved: dict[str, Change]) -> str:
+def _detail(moved: dict[str, Change], voice: Voice) -> str:
     if "status" in moved:
         change = moved["status"]
-        return f"has the status {_shown(change.after)} (before: {_shown(change.before)})"
-    return f"has another time zone, {_shown(moved['zone'].after)}"
+        said = "has the status {after} (before: {before})"
+        return voice.say(said, after=_shown(change.after), before=_shown(change.before))
+    return voice.say("has another time zone, {after}", after=_shown(moved["zone"].after))
 
 
-def _place(moved: dict[str, Change]) -> str:
+def _place(moved: dict[str, Change], voice: Voice) -> str:
     if "place" not in moved:
         return ""
     before, after = _side(moved["place"], True), _side(moved["place"], False)
     if not after:
-        return f"has no place now (before: {before})"
-    return f"moved to {after}" + (f" (before: {before})" if before else "")
+        return voice.say("has no place now (before: {before})", before=before)
+    said = "moved to {after} (before: {before})" if before else "moved to {after}"
+    return voice.say(said, after=after, before=before)
 
 
-def _whereabouts(change: Change, zone: str) -> str:
+def _whereabouts(change: Change, voice: Voice, zone: str) -> str:
     """Time and place of an event as it stands; of a meeting its heading says them."""
     if change.event is None:
         return ""
     when = change.event.when or change.event.date
-    parts = (local(when, zone) if when else "", clean.line(change.event.place, PLACE))
+    parts = (local(when, zone, voice) if when else "", clean.line(change.event.place, PLACE))
     return ", ".join(filter(None, parts))
 
 
-def _noun(change: Change) -> str:
-    return "Hearing" if change.event else "Meeting"
+def _noun(change: Change, voice: Voice) -> str:
+    return voice.say("Hearing" if change.event else "Meeting")
 
 
 def _named(change: Change) -> str:

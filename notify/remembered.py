@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from typing import TypeVar
 
 from notify.entries import Entry
+from notify.voice import Voice
 from tracker.domain.items import Value
 
 Made = TypeVar("Made")
@@ -15,13 +16,13 @@ MOST, LIGHT = 4_096, 20_000
 _FORGET: list[Callable[[], None]] = []
 
 
-def remembered(function: Callable[[Entry, str], Made]) -> Callable[[Entry, str], Made]:
-    """The function of an entry and a zone, which keeps what it made of the newest light entries."""
+def remembered(function: Callable[[Entry, Voice], Made]) -> Callable[[Entry, Voice], Made]:
+    """The function of entry and voice, keeping what it made of the newest light entries."""
     known = lru_cache(maxsize=MOST)(function)
 
     @wraps(function)
-    def ask(entry: Entry, zone: str) -> Made:
-        return known(entry, zone) if _weight(entry) <= LIGHT else function(entry, zone)
+    def ask(entry: Entry, voice: Voice) -> Made:
+        return known(entry, voice) if _weight(entry) <= LIGHT else function(entry, voice)
 
     _FORGET.append(known.cache_clear)
     return ask

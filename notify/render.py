@@ -7,7 +7,7 @@ clean line before (`notify.clean`), so that no title can change the structure of
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notify import alerts, calendar
 from notify.values import Digest, Message, OperatorReport
+from notify.voice import Voice
 from tracker.domain.redline import Hunk, plain
 
 #: Bytes of a message: mail programs cut what is beyond 100 kB, and encoding adds a tenth.
@@ -25,7 +26,8 @@ WIDTH = 76  # of the text part, so that quoting in an answer does not break line
 
 def digest(value: Digest) -> Message:
     """The message that says a digest, with its hearings as a calendar."""
-    told = _message(value.subject, "digest", {"digest": value, "redlined": _redlined(value)})
+    values = {"digest": value, "redlined": _redlined(value)}
+    told = _message(value.subject, "digest", values, value.voice)
     if not value.appointments or value.instant is None:
         return told
     return replace(told, calendar=calendar.ics(value.appointments, value.instant))
@@ -70,8 +72,11 @@ def confirm(sender: str, what: str, token: str, *, link: str = "", contact: str 
     return _message(subject, "confirm", values)
 
 
-def _message(subject: str, name: str, values: dict[str, object]) -> Message:
+def _message(
+    subject: str, name: str, values: Mapping[str, object], voice: Voice = Voice()
+) -> Message:
     environment = _environment()
+    values = {"say": voice.say, "many": voice.many, "language": voice.language, **values}
     text = environment.get_template(f"{name}.txt.j2").render(values)
     html = environment.get_template(f"{name}.html.j2").render({"subject": subject, **values})
     return Message(subject=subject, text=_tidy(text), html=html.strip() + "\n")
@@ -91,7 +96,6 @@ def _environment() -> Environment:
     environment.filters["plain"] = _plain
     environment.filters["underlined"] = _underlined
     environment.filters["capitalize_first"] = _capitalised
-    environment.globals["also"] = _also
     return environment
 
 
@@ -119,10 +123,6 @@ def _underlined(text: str, sign: str) -> str:
 
 def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _also(count: int) -> str:
-    return f"also in {count} other case{'s' if count > 1 else ''}"
 
 
 def _tidy(text: str) -> str:

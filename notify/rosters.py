@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from notify import clean
+from notify.voice import Voice
 from tracker.domain.items import Value
 
 MOST = 12  # names of one kind that are written out
@@ -38,34 +39,46 @@ class Churn:
         return ". ".join((self.head, *self.lists))
 
 
-def of_field(field: str, before: Value, after: Value) -> Churn:
+def of_field(field: str, before: Value, after: Value, voice: Voice) -> Churn:
     """How a list that is one attribute of a matter changed."""
     roster = FIELDS[field]
     old, new = _names(before), _names(after)
     added = [name for name in new if name not in old]
     left = [name for name in old if name not in new]
     if not added and not left:
-        return Churn(f"{roster.noun.capitalize()}s changed and changed back ({len(new):,} in all)")
-    return churn(roster, {"added": added, roster.left: left}, total=len(new))
+        back = f"{roster.noun.capitalize()}s changed and changed back ({{count}} in all)"
+        return Churn(voice.many(back, back, len(new)))
+    return churn(roster, {"added": added, roster.left: left}, voice, total=len(new))
 
 
-def churn(roster: Roster, moved: Mapping[str, Sequence[str]], total: int | None = None) -> Churn:
+def churn(
+    roster: Roster, moved: Mapping[str, Sequence[str]], voice: Voice, total: int | None = None
+) -> Churn:
     """ "2 sponsors added, 1 withdrawn (9 in all now)" with the names of each, by verb."""
     told = {verb: names for verb, names in moved.items() if names}
-    counts = [f"{len(names):,} {verb}" for verb, names in told.items()]
+    counts = [
+        voice.many(f"{{count}} {verb}", f"{{count}} {verb}", len(names))
+        for verb, names in told.items()
+    ]
     verb, first = next(iter(told.items()))
-    counts[0] = f"{len(first):,} {roster.noun if len(first) == 1 else f'{roster.noun}s'} {verb}"
-    now = f" ({total:,} in all now)" if total is not None else ""
-    lists = (f"{verb.capitalize()}: {listed(names)}" for verb, names in told.items())
+    noun = roster.noun
+    counts[0] = voice.many(f"{{count}} {noun} {verb}", f"{{count}} {noun}s {verb}", len(first))
+    now = ""
+    if total is not None:
+        now = f" ({voice.many('{count} in all now', '{count} in all now', total)})"
+    lists = (
+        f"{voice.say(verb.capitalize())}: {listed(names, voice)}" for verb, names in told.items()
+    )
     return Churn(f"{', '.join(counts)}{now}", tuple(lists))
 
 
-def listed(names: Collection[str], most: int = MOST) -> str:
+def listed(names: Collection[str], voice: Voice, most: int = MOST) -> str:
     """The names in a row, the rest of a long row as a number."""
-    shown = [clean.line(name, NAME) or "without a name" for name in list(names)[:most]]
+    shown = [clean.line(name, NAME) or voice.say("without a name") for name in list(names)[:most]]
     more = len(names) - len(shown)
     comma = "; " if any("," in name for name in shown) else ", "
-    return comma.join(shown) + (f" and {more:,} more" if more else "")
+    rest = voice.many(" and {count} more", " and {count} more", more) if more else ""
+    return comma.join(shown) + rest
 
 
 def _names(value: Value) -> list[str]:

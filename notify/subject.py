@@ -6,25 +6,28 @@ from collections.abc import Sequence
 
 from notify import clean
 from notify.values import WatchPart
+from notify.voice import Voice
 
 LONGEST = 120
 TITLE = 36  # what a long title gives way to: the fact comes first
 
 
-def subject(watches: Sequence[WatchPart], notices: Sequence[str] = ()) -> str:
+def subject(watches: Sequence[WatchPart], voice: Voice, notices: Sequence[str] = ()) -> str:
     """The first line of the first matter, the matter's title, and how many more there are.
 
     Without any change, the first of `notices`: what the message is sent for.
     """
     matters = [matter for watch in watches for matter in watch.matters]
     if not matters:
-        more = f" (+{len(notices) - 1} more)" if len(notices) > 1 else ""
+        more = _more(len(notices) - 1, voice)
         return _fitted(clean.line(notices[0]).rstrip("."), "", more)
     fact, title = matters[0].lines[0].headline, matters[0].title
     count = sum(len(matter.lines) for matter in matters)
-    return _fitted(
-        clean.line(fact), clean.line(title), f" (+{count - 1} more)" if count > 1 else ""
-    )
+    return _fitted(clean.line(fact), clean.line(title), _more(count - 1, voice))
+
+
+def _more(count: int, voice: Voice) -> str:
+    return voice.many(" (+{count} more)", " (+{count} more)", count) if count else ""
 
 
 def _fitted(fact: str, title: str, more: str) -> str:

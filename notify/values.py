@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from notify.voice import ENGLISH, Voice, of
 from tracker.domain.changes import Change, Tier
 from tracker.domain.match_classes import listing
 from tracker.domain.redline import Hunk
@@ -20,7 +21,7 @@ class Reader:
     `tiers` are those shown; changes of all others are counted. `mute` and `unmute` are classes of
     news (`tracker.domain.match_classes`) that are never and always shown. `contact` is where the
     reader writes to change or stop the digest, `sender` who runs the tracker, `lists_rest` the
-    command that lists what is only counted.
+    command that lists what is only counted. `language` is a code of `notify.voice.languages`.
     """
 
     rhythm: str = "daily@07:00"
@@ -31,6 +32,12 @@ class Reader:
     mute: frozenset[str] = frozenset()
     unmute: frozenset[str] = frozenset()
     lists_rest: str = ""
+    language: str = ENGLISH
+
+    @property
+    def voice(self) -> Voice:
+        """How a digest speaks to them."""
+        return of(self.zone, self.language)
 
     def takes(self, change: Change) -> bool:
         """Whether a change is shown to them."""
@@ -238,6 +245,7 @@ class Digest:
     appointments: tuple[Appointment, ...] = ()
     instant: datetime | None = None
     lines: int = 0
+    voice: Voice = Voice()
     first: tuple[First, ...] = ()
     thread: str = ""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from notify import clean, dates, hearings, rosters
+from notify import clean, hearings, rosters
+from notify.voice import Voice
 from tracker.domain import relations
 from tracker.domain.changes import Change, EventRef, Op
 from tracker.domain.items import EventKind, MatterKind, Value
@@ -65,26 +66,26 @@ class Words:
     details: tuple[str, ...] = ()
 
 
-def words(change: Change, zone: str) -> Words:
+def words(change: Change, voice: Voice) -> Words:
     """The words for any change; dates in the reader's zone, hearings in that of their place."""
     if hearings.concerns(change):
-        return _both(hearings.sentence([change]))
+        return _both(hearings.sentence([change], voice))
     if change.op is Op.CHANGED:
-        return _event_field(change, zone) if change.event else _matter_field(change, zone)
-    return _event(change, change.event) if change.event else _matter(change)
+        return _event_field(change, voice) if change.event else _matter_field(change, voice)
+    return _event(change, change.event, voice) if change.event else _matter(change, voice)
 
 
-def name(change: Change) -> tuple[str, str]:
+def name(change: Change, voice: Voice) -> tuple[str, str]:
     """An event's kind with its number, and its words: ("Agenda item 7", "Signs · Pass")."""
     event = change.event
     assert event is not None
-    kind = _capital(_titled(EVENTS[event.kind], clean.line(event.number, 40)))
-    return kind, _name(event.text)
+    kind = _titled(voice.say(EVENTS[event.kind]), clean.line(event.number, 40))
+    return capital(kind), _name(event.text)
 
 
-def attribute(change: Change, zone: str) -> str:
+def attribute(change: Change, voice: Voice) -> str:
     """A changed attribute inside a sentence about something else: "result set to Pass"."""
-    said = _field(change, _field_name(change.field), zone).what
+    said = _field(change, _field_name(change.field, voice), voice).what
     return said[:1].lower() + said[1:]
 
 
@@ -100,72 +101,81 @@ def _counted(kind: EventKind | MatterKind, count: int) -> str:
     return f"{count:,} {name if count == 1 else many}"
 
 
-def _event(change: Change, event: EventRef) -> Words:
+def _event(change: Change, event: EventRef, voice: Voice) -> Words:
     """A new, vanished or returned event."""
     kind, number, text = EVENTS[event.kind], clean.line(event.number, 40), _name(event.text)
     if event.kind is EventKind.VERSION:  # "Enrolled · no textual change"
-        text = text.replace(f" · {NO_CHANGE}", f"; {NO_CHANGE}")
+        text = text.replace(f" · {NO_CHANGE}", f"; {voice.say(NO_CHANGE)}")
+    new, kind = voice.say(f"New {kind}"), voice.say(kind)
     headline = text or _titled(kind, number)
     if number and text:
         headline = f"{text} ({kind} {number})"
     if change.op is Op.NEW:
-        start = f"New {kind} {number}" if number else f"New {kind}, no number"
+        start = f"{new} {number}" if number else voice.say("{what}, no number", what=new)
         if event.kind is not EventKind.ENTRY:
-            start = f"New {kind}"
+            start = new
         return Words(f"{start}: {text}" if text else start, headline)
-    place = "the docket" if change.matter_kind is MatterKind.DOCKET else "the record"
-    done = f"was removed from {place}" if change.op is Op.GONE else f"is back on {place}"
-    sentence = f"{_reference(event)} {done}"
+    place = "docket" if change.matter_kind is MatterKind.DOCKET else "record"
+    done = "was removed from" if change.op is Op.GONE else "is back on"
+    sentence = voice.say(f"{{what}} {done} the {place}", what=_reference(event, voice))
     return Words(sentence, sentence)
 
 
-def _event_field(change: Change, zone: str) -> Words:
+def _event_field(change: Change, voice: Voice) -> Words:
     """An edited attribute of an event."""
     event = change.event
     assert event is not None
-    name = _reference(event)
+    name = _reference(event, voice)
     before, after = _shown(change.before), _shown(change.after)
     if change.field == "number":
-        return _both(_numbered(event, before, after))
+        return _both(_numbered(event, before, after, voice))
     if change.field == "document":
-        return _both(f"{name} {'has another document' if before else 'got its document'}")
+        said = "{what} has another document" if before else "{what} got its document"
+        return _both(voice.say(said, what=name))
     if change.field == "labels":
-        return _both(f"{name} {_labels(change.before, change.after)}")
-    return _field(change, f"{name}: {_field_name(change.field)}", zone)
+        return _both(_labels(name, change.before, change.after, voice))
+    return _field(change, f"{name}: {_field_name(change.field, voice)}", voice)
 
 
-def _numbered(event: EventRef, before: str, after: str) -> str:
+def _numbered(event: EventRef, before: str, after: str, voice: Voice) -> str:
     name = _name(event.text)
     tail = f": {name}" if name else ""
-    kind = EVENTS[event.kind].capitalize()
+    kind = voice.say(EVENTS[event.kind]).capitalize()
     if not before:
-        return f"{kind} got its number, {after}{tail}"
+        return voice.say("{kind} got its number, {after}", kind=kind, after=after) + tail
     if not after:
-        return f"{kind} {before} lost its number{tail}"
-    return f"{kind} number changed from {before} to {after}{tail}"
+        return voice.say("{kind} {before} lost its number", kind=kind, before=before) + tail
+    said = "{kind} number changed from {before} to {after}"
+    return voice.say(said, kind=kind, before=before, after=after) + tail
 
 
-def _labels(before: Value, after: Value) -> str:
+def _labels(what: str, before: Value, after: Value, voice: Voice) -> str:
     old, new = _set(before), _set(after)
     added = ", ".join(clean.line(label, NAME) for label in sorted(new - old))
     dropped = ", ".join(clean.line(label, NAME) for label in sorted(old - new))
-    parts = [f"is now also labelled {added}" if added else ""]
-    parts.append(f"is no longer labelled {dropped}" if dropped else "")
-    return " and ".join(part for part in parts if part) or "has the same labels in other words"
+    if added and dropped:
+        said = "{what} is now also labelled {added} and is no longer labelled {dropped}"
+        return voice.say(said, what=what, added=added, dropped=dropped)
+    if added:
+        return voice.say("{what} is now also labelled {added}", what=what, added=added)
+    if dropped:
+        return voice.say("{what} is no longer labelled {dropped}", what=what, dropped=dropped)
+    return voice.say("{what} has the same labels in other words", what=what)
 
 
-def _matter(change: Change) -> Words:
+def _matter(change: Change, voice: Voice) -> Words:
     """A new, vanished or returned matter; its title is not said twice under its own heading."""
     kind = MATTERS[change.matter_kind]
     number, title = _printed(change)
-    name = _titled(kind, number)
+    name = capital(_titled(voice.say(kind), number))
     if change.op is Op.NEW:
-        sentence = f"New {name}"
+        sentence = _titled(voice.say(f"New {kind}"), number)
     elif change.op is Op.GONE:
         gone = WITHDRAWN.get(change.matter_kind, "is no longer listed")
-        sentence = f"{_capital(name)} {gone}"
+        sentence = voice.say(f"{{what}} {gone}", what=name)
     else:
-        sentence = f"{_capital(name)} is back on the {'docket' if kind == 'case' else 'list'}"
+        where = "docket" if change.matter_kind is MatterKind.DOCKET else "list"
+        sentence = voice.say(f"{{what}} is back on the {where}", what=name)
     whole = f"{sentence}: {title}" if title else sentence
     if title.casefold() != _name(change.matter_title).casefold():
         return Words(whole, whole)
@@ -179,41 +189,47 @@ def _beneath(change: Change) -> str:
     return text.removeprefix(title) if text.startswith(title) else ""
 
 
-def _matter_field(change: Change, zone: str) -> Words:
+def _matter_field(change: Change, voice: Voice) -> Words:
     if change.field == relations.FIELD:
         further = relations.added(change.before, change.after)
-        return _both(f"Now {', '.join(clean.line(one, NAME) for one in further)}")
-    return _field(change, _field_name(change.field), zone)
+        return _both(
+            voice.say("Now {what}", what=", ".join(clean.line(one, NAME) for one in further))
+        )
+    return _field(change, _field_name(change.field, voice), voice)
 
 
-def _field(change: Change, name: str, zone: str) -> Words:
+def _field(change: Change, name: str, voice: Voice) -> Words:
     """A changed attribute: a redline for text, "from … to …" for anything short."""
     if change.field in rosters.FIELDS:
-        churn = rosters.of_field(change.field, change.before, change.after)
+        churn = rosters.of_field(change.field, change.before, change.after, voice)
         return Words(churn.sentence, churn.head)
     before, after = _shown(change.before), _shown(change.after)
-    subject = _capital(name)
+    subject = capital(name)
     if change.field == "date" or change.field.endswith("_date"):
-        before, after = dates.when(before, zone), dates.when(after, zone)
+        before, after = voice.when(before), voice.when(after)
     if not before or not after:
         value = clean.line(after or before, NAME)
-        return _both(f"{subject} {'set to' if after else 'removed; it was'} {value}")
+        said = "{what} set to {value}" if after else "{what} removed; it was {value}"
+        return _both(voice.say(said, what=subject, value=value))
     if min(len(before.split()), len(after.split())) >= REDLINED_WORDS:
-        return _redlined(subject, before, after)
-    return _both(f"{subject} changed from {clean.line(before, NAME)} to {clean.line(after, NAME)}")
+        return _redlined(subject, before, after, voice)
+    old, new = clean.line(before, NAME), clean.line(after, NAME)
+    said = "{what} changed from {before} to {after}"
+    return _both(voice.say(said, what=subject, before=old, after=new))
 
 
-def _redlined(subject: str, before: str, after: str) -> Words:
+def _redlined(subject: str, before: str, after: str, voice: Voice) -> Words:
     compared = redline(before, after)
     if not compared.changed:
-        return _both(f"{subject} printed anew: {NO_CHANGE}")
+        return _both(voice.say("{what} printed anew: no textual change", what=subject))
     edits = 3
     hunks = tuple(
         Hunk(hunk.op, clean.line(hunk.text, 600))
         for hunk in excerpt(compared, edits=edits, context=8)
     )
-    changed = f"{subject} changed"
-    headline = f"{changed} to {clean.line(after, NAME)}"
+    changed = voice.say("{what} changed", what=subject)
+    new = clean.line(after, NAME)
+    headline = voice.say("{what} changed to {after}", what=subject, after=new)
     if len(after) > NAME:
         headline = changed
     return Words(changed, headline, hunks, max(0, compared.edits - edits))
@@ -223,11 +239,11 @@ def _both(sentence: str) -> Words:
     return Words(sentence, sentence)
 
 
-def _reference(event: EventRef) -> str:
+def _reference(event: EventRef, voice: Voice) -> str:
     """An event as a sentence names it: "Entry 54 (Amended Complaint)"."""
-    kind, number, text = EVENTS[event.kind], clean.line(event.number, 40), _name(event.text)
-    name = _titled(kind, number)
-    return _capital(f"{name} ({text})" if text else name)
+    number, text = clean.line(event.number, 40), _name(event.text)
+    name = _titled(voice.say(EVENTS[event.kind]), number)
+    return capital(f"{name} ({text})" if text else name)
 
 
 def _titled(kind: str, number: str) -> str:
@@ -261,9 +277,10 @@ def _set(value: Value) -> set[str]:
     return {value} if isinstance(value, str) else set(value)
 
 
-def _field_name(name: str) -> str:
-    return FIELDS.get(name, clean.line(name.replace("_", " "), 40))
+def _field_name(name: str, voice: Voice) -> str:
+    return voice.say(FIELDS.get(name, clean.line(name.replace("_", " "), 40)))
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with its first letter large."""
     return text[:1].upper() + text[1:]

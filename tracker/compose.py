@@ -175,6 +175,7 @@ class _Context:
         self._origins: dict[str, Origin] = {}
         self._hearings: dict[str, tuple[Series, ...]] = {}
         self._told: dict[int, datetime] = {}
+        self._heard: dict[tuple[tuple[str, ...], ...], set[str]] = {}
         self._changes: dict[int, tuple[Row[Any], Change]] = {}
         self._noticed = composing.noticed(connection)
         self._troubled: dict[datetime, list[Row[Any]]] = {}
@@ -255,6 +256,7 @@ class _Context:
             contact=self._config.operator.email or self._config.operator.contact,
             mute=listing.mute,
             unmute=listing.unmute,
+            language=wishes.language_of(row) or self._config.digests.language,
             lists_rest=wishes.command_of_rest(row.address, stamp(self._since(connection, row))),
         )
 
@@ -338,7 +340,11 @@ class _Context:
         """The sources that may show a subscription something; "*" for all."""
         asked = wishes.criteria_of(row)
         if asked.is_free:
-            return sources_heard(connection, {row.id: asked}, self._config.sources)[row.id]
+            wanted = (asked.sources, asked.matters, asked.places)
+            if wanted not in self._heard:
+                heard = sources_heard(connection, {row.id: asked}, self._config.sources)
+                self._heard[wanted] = heard[row.id]
+            return self._heard[wanted]
         watches = row.watches or list(self._sources)
         return set().union(*(self._sources.get(slug, set()) for slug in watches))
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row
 
 from notify.digest import line
+from notify.voice import Voice
 from notify.values import Line
 from tracker.config import Config, Watch
 from tracker.config.references import reference
@@ -281,7 +282,7 @@ def matter_json(report: MatterReport) -> dict[str, Any]:
 
 def worded(change: Change, zone: str) -> Line:
     """One change in the words of the digest, its date and times in a zone."""
-    return line(change, zone)
+    return line(change, Voice(zone))
 
 
 def redlined(said: Line) -> str:

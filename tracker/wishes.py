@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from notify import voice
 from tracker import report
 from tracker.config import Config
 from tracker.config.references import reference
@@ -50,6 +51,7 @@ class Wish:
     burst: str = ""
     urgent: str = "no"
     hold: str = ""
+    language: str = ""
 
 
 #: What of a subscription's filters says what it takes; the rest says how and when it is told.
@@ -124,6 +126,11 @@ def hold_of(row: Row[Any]) -> timedelta:
     return timedelta(seconds=(row.filters or {}).get("hold", 0))
 
 
+def language_of(row: Row[Any]) -> str:
+    """The code of the language that a stored subscription named, "" for the group's own."""
+    return str((row.filters or {}).get("language", ""))
+
+
 def said(
     watches: Sequence[str],
     tiers: Sequence[str],
@@ -151,6 +158,7 @@ def _told_said(kept: Mapping[str, Any]) -> str:
         f"at most every {_span(kept['burst'])}" if kept.get("burst") else "",
         urgent.get(kept.get("urgent", ""), ""),
         f"empty entries held {_span(kept['hold'])}" if kept.get("hold") else "",
+        f"in language {kept['language']}" if kept.get("language") else "",
     ]
     return "".join(f", {part}" for part in parts if part)
 
@@ -252,6 +260,7 @@ def _told(wish: Wish) -> dict[str, Any]:
         "burst": _seconds(wish.burst),
         "urgent": "" if Urgent(wish.urgent) is Urgent.NO else wish.urgent,
         "hold": _seconds(wish.hold),
+        "language": voice.known(wish.language) if wish.language else "",
     }
     return {name: value for name, value in found.items() if value}
 

@@ -13,6 +13,7 @@ from tracker.config.boxes import Box
 from tracker.config import (
     Channel,
     Delivery,
+    Digests,
     Mail,
     Operator,
     SourceConfig,
@@ -27,6 +28,7 @@ SECTIONS = {
     "[mail]": (Mail, set()),
     "[channels.NAME]": (Channel, {"name"}),
     "[delivery]": (Delivery, set()),
+    "[digest]": (Digests, set()),
     "[store]": (StoreConfig, set()),
     "[sources.NAME]": (SourceConfig, {"name", "settings"}),
     "[watches.NAME]": (Watch, {"slug"}),

@@ -231,7 +231,7 @@ SHORTAGES = (
 )
 NOTICES = (
     Notice(
-        text="Now following Chicago's ordinances: 131 entries so far.",
+        text="Now following Chicago's ordinances, 131 entries so far.",
         watch="masks",
         watch_title="SB 627 and SB 805 in court",
     ),

@@ -6,6 +6,7 @@ import pytest
 
 from notify import court_dates, digest, render
 from notify.values import Item, Origin
+from notify.voice import Voice
 from tests.notify.sample import CASE, NOW, READER, change, entry, item
 from tracker.domain.changes import Change, Op, Tier
 from tracker.domain.hearings import Mention, Series, proceedings, series
@@ -60,7 +61,7 @@ def composed(text: str, *known: str) -> str:
     ],
 )
 def test_what_has_no_dates_to_tell(told: Change) -> None:
-    assert court_dates.lines(told, "") == ()
+    assert court_dates.lines(told, "", Voice()) == ()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_what_has_no_dates_to_tell(told: Change) -> None:
     ids=["set", "moved", "cancelled", "a wrong weekday", "many"],
 )
 def test_a_line_for_each_date(text: str, lines: list[str]) -> None:
-    assert list(court_dates.lines(of(text), "")) == lines
+    assert list(court_dates.lines(of(text), "", Voice())) == lines
 
 
 def test_the_time_is_that_of_the_court_where_it_is_known() -> None:
@@ -110,7 +111,7 @@ def test_the_time_is_that_of_the_court_where_it_is_known() -> None:
 def test_only_what_new_text_says_anew_is_told() -> None:
     after = f"{SETS} Answer due by 3/2/2026."
     told = of(after, Op.CHANGED, field="text", before=SETS.partition(" · ")[2], after=after)
-    assert court_dates.lines(told, "") == ("Due by Mon Mar 2, 2026",)
+    assert court_dates.lines(told, "", Voice()) == ("Due by Mon Mar 2, 2026",)
 
 
 def test_the_next_hearing_of_a_case_is_said() -> None:

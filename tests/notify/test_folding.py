@@ -12,6 +12,7 @@ from notify import digest, folding
 from notify.entries import Fold
 from notify.folding import fold
 from notify.values import Item, Line, MatterPart
+from notify.voice import Voice
 from tests.notify import sample
 from tests.notify.laws import (
     AFTER,
@@ -95,7 +96,7 @@ def test_sponsors_of_several_readings_are_one_line_with_the_new_total() -> None:
 
 def test_the_same_in_one_sentence_for_the_terminal() -> None:
     change = sponsors(1, SPONSORS[:2], SPONSORS[1:]).change
-    assert digest.line(change, "UTC").what == (
+    assert digest.line(change, Voice()).what == (
         "2 sponsors added, 1 withdrawn (3 in all now). "
         "Added: Cy Cabaldon, Di Durazo. Withdrawn: Ana Arreguin"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notify.wording import words
+from notify.voice import Voice
 from tests.notify.sample import change
 from tracker.domain.changes import Change, Op
 from tracker.domain.items import MatterKind
@@ -34,5 +35,5 @@ def release(op: Op = Op.NEW, **facts: str) -> Change:
     ],
 )
 def test_a_title_is_not_said_twice(told: Change, sentence: str, headline: str) -> None:
-    found = words(told, "UTC")
+    found = words(told, Voice())
     assert (found.what, found.headline) == (sentence, headline)

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 @click.option(
     "--hold-stubs", "hold", metavar="SPAN", default="", help="Wait for words, 2h at most."
 )
+@click.option("--language", metavar="CODE", default="", help="Speak this language: en, es.")
 @click.option("--confirmed", metavar="REASON", default="", help="They agreed; how you know.")
 @click.option("--fallback", metavar="DESTINATION", default="", help="Gets what cannot arrive.")
 @click.option("--all-is-well", "wellness", is_flag=True, help="A word each month that all is well.")

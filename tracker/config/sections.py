@@ -20,6 +20,7 @@ from tracker.config.values import (
     Channel,
     Config,
     Delivery,
+    Digests,
     Mail,
     Operator,
     SourceConfig,
@@ -48,6 +49,7 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
     mail = _mail(root.table("mail"), warnings)
     channels = {n: _channel(n, table) for n, table in root.named("channels").items()}
     delivery = _delivery(root.table("delivery"))
+    digests = _digests(root.table("digest"))
     store = _store(root.table("store"), path.parent, warnings)
     boxes = {n: box(n, table, path.parent) for n, table in root.named("ingest").items()}
     root.close()
@@ -66,6 +68,7 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
         watches=watches,
         boxes=boxes,
         delivery=delivery,
+        digests=digests,
         warnings=tuple(f"{path.name}: {warning}" for warning in warnings),
     )
 
@@ -169,6 +172,14 @@ def _delivery(table: Table) -> Delivery:
     delivery = Delivery(brake=_limit(table, "brake"))
     table.close()
     return delivery
+
+
+def _digests(table: Table) -> Digests:
+    language = table.text("language", "en")
+    if not re.fullmatch("[a-z]{2,3}", language):
+        table.problem("language", 'must be the code of a language, such as "es".')
+    table.close()
+    return Digests(language=language)
 
 
 def _store(table: Table, folder: Path, warnings: list[str]) -> StoreConfig:

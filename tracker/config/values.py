@@ -67,6 +67,13 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """How digests speak: `language` is a code, where a subscription names no other."""
+
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A named room; `url` is a reference to an Apprise URL.
 
@@ -136,4 +143,5 @@ class Config:
     watches: dict[str, Watch]
     boxes: dict[str, Box] = field(default_factory=dict)
     delivery: Delivery = Delivery()
+    digests: Digests = Digests()
     warnings: tuple[str, ...] = ()

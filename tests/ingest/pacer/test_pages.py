@@ -354,6 +354,12 @@ def test_a_filing_may_quote_an_error_page() -> None:
 
 
 @NEEDED
+def test_a_header_in_another_encoding_breaks_nothing() -> None:
+    mail = pages.notice(CASE, ORDER).replace(b"\r\nTo:", b"\r\nX-Note: caf\xe9\r\n \xff\r\nTo:")
+    assert only(mail).events == only(pages.notice(CASE, ORDER)).events
+
+
+@NEEDED
 def test_a_number_that_is_used_twice_names_two_entries() -> None:
     again = BRIEF._replace(number="64")
     sheet = only(pages.sheet(CASE, [ORDER, again]))

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Engine
 
-from tracker import pushing, runs, syncing
+from tracker import correspondence, pushing, runs, syncing
 from tracker.config import Config
 from tracker.crawl import recover
 from tracker.domain import pushes
@@ -107,6 +107,9 @@ class Desk:
             reason = f"it has {offer.too_large:,} bytes; up to {limit} MB are read, so it stays"
             said = f"{reason} where it is, unread."
             return replace(taken, state="refused", reason=said, left=True)
+        said = correspondence.read(self.engine, self.config, item, self.now)
+        if said:
+            return replace(taken, state="noted", system="mail", notes=(said,))
         server = self.config.boxes[box].authserv if box in self.config.boxes else ""
         doubt = proof.unproven(item, server) if server else ""
         if doubt:
@@ -117,7 +120,7 @@ class Desk:
             return replace(taken, state="refused", reason=str(error))
         except Faulty as error:
             return replace(taken, reason=str(error))
-        if found is None:
+        if not isinstance(found, DocketReading):
             return replace(taken, reason=unknown(item))
         return self._shown(item, found, taken)
 

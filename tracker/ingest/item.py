@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from tracker.domain.items import Matter
 from tracker.domain.pushes import Shows
@@ -78,11 +79,42 @@ class DocketReading:
     alarm: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BounceReading:
+    """A server's word that a mail did not arrive, or not yet: `action` is failed, delayed, ..."""
+
+    message_id: str
+    recipient: str
+    action: str
+    status: str = ""  # "5.1.1"
+    detail: str = ""
+
+
+class Says(StrEnum):
+    """What a person's answer says."""
+
+    YES = "yes"
+    NO = "no"
+    NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReading:
+    """An answer to a mail of ours: to which (keys of deliveries, or a token), and what it says."""
+
+    sender: str
+    keys: tuple[str, ...] = ()
+    purpose: str = ""  # of the token: "confirm" or "unsubscribe"
+    token: str = field(default="", repr=False)
+    says: Says = Says.NOTHING
+    automatic: bool = False
+
+
 __all__ = ["DocketReading", "Item", "NotADocket", "Reading", "Shows", "Unread"]
 
 #: What a reader may answer. A kind of its own (a bounce, a confirmation) joins the union here and
 #: gets its branch in `tracker.ingesting`.
-Reading = DocketReading
+Reading = DocketReading | BounceReading | AnswerReading
 
 
 class NotADocket(Exception):

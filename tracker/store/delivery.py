@@ -147,6 +147,11 @@ def _with_message() -> Select[Any]:
     return _joined(select(*columns)).order_by(delivery.c.id)
 
 
+def claimed(connection: Connection, id_: int) -> Row[Any]:
+    """One delivery with its message and subscriber, as `claim` gives it."""
+    return connection.execute(_with_message().where(delivery.c.id == id_)).one()
+
+
 def renew(connection: Connection, worker: str, until: datetime) -> None:
     """Keep what a worker is sending for longer, with the lanes that it holds."""
     rows = connection.execute(

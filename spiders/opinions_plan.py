@@ -151,7 +151,12 @@ class Plan:
         if row.filed:
             fields["filed"] = row.filed
         return Event(
-            key=row.file, kind=EventKind.ENTRY, date=row.posted, url=row.url, fields=fields
+            key=row.file,
+            kind=EventKind.ENTRY,
+            date=row.posted,
+            url=row.url,
+            fields=fields,
+            aliases=(f"opinion:{row.file}",),
         )
 
     def _notes(self) -> Iterator[str]:

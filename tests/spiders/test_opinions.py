@@ -18,7 +18,16 @@ from tests.flow.reader import Reader
 from tests.spiders.court_play import Play
 from tests.spiders.opinion_lists import Row, appeal, bare, feed, page
 from tests.spiders.site_server import ERROR, LOGIN, WALL
-from tracker.domain.items import Coverage, EventKind, Grade
+from tracker.domain.items import (
+    Coverage,
+    Event,
+    EventKind,
+    Extent,
+    Grade,
+    Matter,
+    MatterKind,
+    Value,
+)
 from tracker.store.engine import reading
 from tracker.store.models import ChangeRow
 from tracker.store.types import table
@@ -339,3 +348,65 @@ def test_the_list_that_shows_an_opinion_is_its_proof(court: Court, follow: Follo
     (matter,) = follow("ca9 26-926").read(NOW).matters
     one, two = (matter.shown_by[f"{event.key}/"] for event in matter.events)
     assert one != two and matter.shown_by[""] == one
+
+
+FILED = (
+    "FILED OPINION (A. EXAMPLE, B. EXAMPLE and C. EXAMPLE) AFFIRMED. FILED AND ENTERED JUDGMENT."
+)
+MEMORANDUM = "FILED MEMORANDUM DISPOSITION (A. EXAMPLE) AFFIRMED."
+
+
+def filed(number: str, text: str, date: str = "2026-02-09") -> Event:
+    """An entry as CourtListener and notices print it."""
+    fields: dict[str, Value] = {"number": number, "text": text}
+    return Event(key=f"entry-{number}", kind=EventKind.ENTRY, date=date, fields=fields)
+
+
+@pytest.mark.parametrize("docket_first", [True, False])
+def test_an_opinion_that_the_docket_shows_too_is_told_once(
+    court: Court, follow: Follow, engine: Engine, tmp_path: Path, docket_first: bool
+) -> None:
+    play, docket = follow("ca9 26-926"), Reader(engine, tmp_path / "docket", name="docket")
+    old = filed("1", "DOCKETED CAUSE", "2026-01-05")
+
+    def show(now: datetime, *more: Event) -> None:
+        matter = Matter(
+            key="docket/ca9/26-926",
+            kind=MatterKind.DOCKET,
+            title="USA v. State of California, et al.",
+            events=(old, *more),
+            refs=("ca9 26-926",),
+        )
+        docket.read(now, matter, extent=Extent(sweep=False))
+
+    show(NOW)
+    play.read(NOW)
+    both = {"opinions/index.xml": appeal(), "memoranda/index.xml": appeal(folder="memoranda")}
+    court.lists |= {place: feed(item) for place, item in both.items()}
+    entries = (filed("40", MEMORANDUM), filed("41", FILED), filed("42", "MOTION to seal"))
+    steps = [lambda now: show(now, *entries), lambda now: play.read(now)]
+    for hours, step in enumerate(steps if docket_first else steps[::-1], 1):
+        step(NOW + timedelta(hours=hours))
+    assert [op for op, *_ in play.told()].count("new") == 3
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        filed("41", "MOTION to publish the opinion"),
+        filed("41", "ORDER: the opinion filed 2/9/2026 is amended"),
+        filed("41", MEMORANDUM),
+        filed("41", FILED, "2026-02-10"),
+    ],
+)
+def test_another_entry_is_told_beside_the_opinion(
+    court: Court, follow: Follow, engine: Engine, tmp_path: Path, entry: Event
+) -> None:
+    play, docket = follow("ca9 26-926"), Reader(engine, tmp_path / "docket", name="docket")
+    kind, key = MatterKind.DOCKET, "docket/ca9/26-926"
+    docket.read(NOW, Matter(key=key, kind=kind, title="A v. B", events=(filed("1", "CAUSE"),)))
+    play.read(NOW)
+    court.lists["opinions/index.xml"] = feed(appeal())
+    play.read(NOW + DAY)
+    docket.read(NOW + DAY, Matter(key=key, kind=kind, title="A v. B", events=(entry,)))
+    assert [op for op, *_ in play.told()] == ["new", "new"]

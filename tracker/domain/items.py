@@ -107,7 +107,8 @@ class Event:
     `fact` joins events of one source that are one fact (a filing printed once per defendant).
     `aliases` are its further names, each "scheme:name", by which other sources may know it: in a
     docket "document:" a PACER document id, "sequence:" case and sequence number as in a court's
-    feed, "number:" its number there, "acms:", "courtlistener:", "recap:" those of these systems.
+    feed, "number:" its number there, "acms:", "courtlistener:", "recap:" those of these systems;
+    "opinion:" says that a court posted it on its site as one.
     """
 
     key: str

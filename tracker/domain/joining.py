@@ -28,6 +28,10 @@ LONGEST = 2_000
 OPENING = 60
 
 _WORD = re.compile(r"\w+")
+#: How the entry of a docket begins that files an opinion.
+_FILES = re.compile(
+    r"(?:filed )?(?:(?:per curiam|published|unpublished|authored|amended) )*(opinion|memorandum)\b"
+)
 _DIGITS = re.compile(r"\d+")
 _PLAIN = frozenset("a an and at by for from in of on or re s the to with".split())
 #: The menu that a clerk took a label from ("~Util - Set/Reset Hearings"); no text repeats it.
@@ -48,6 +52,7 @@ class Rule(StrEnum):
     NEAR = "the same day and nearly the same text"
     LABEL = "the same day and label"
     UTC_DAY = "the same label, and the day in UTC"
+    OPINION = "the same day, and it files the opinion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +259,16 @@ def _by_label_in_utc(one: Print, other: Print) -> int:
     return int(_is_labelled(_told_by_more(one), _told_by_more(other)))
 
 
+def _by_opinion(one: Print, other: Print) -> int:
+    """An opinion that a court posts on its site, and the entry of the docket that files it."""
+    posted, entry = (one, other) if one.named("opinion") else (other, one)
+    if not posted.named("opinion") or entry.named("opinion") or not _one_day(one, other):
+        return 0
+    what = "memorandum" if any("memorandum" in label for label in posted.labels) else "opinion"
+    filed = (_FILES.match(words) for words in entry.texts | entry.labels)
+    return int(any(found[1] == what for found in filed if found))
+
+
 def _told_by_more(one: Print) -> Print:
     return replace(one, labels=frozenset(label for label in one.labels if " " in label))
 
@@ -277,6 +292,7 @@ _RULES: tuple[tuple[Rule, Fits, Traits], ...] = (
     (Rule.NEAR, _by_near_text, lambda one: one.days),
     (Rule.LABEL, _by_label, lambda one: one.days),
     (Rule.UTC_DAY, _by_label_in_utc, lambda one: one.days | one.utc_days),
+    (Rule.OPINION, _by_opinion, lambda one: one.days),
 )
 
 

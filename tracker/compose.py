@@ -176,7 +176,6 @@ class _Context:
         self._hearings: dict[str, tuple[Series, ...]] = {}
         self._told: dict[int, datetime] = {}
         self._heard: dict[tuple[tuple[str, ...], ...], set[str]] = {}
-        self._heard: dict[tuple[tuple[str, ...], ...], set[str]] = {}
         self._changes: dict[int, tuple[Row[Any], Change]] = {}
         self._noticed = composing.noticed(connection)
         self._troubled: dict[datetime, list[Row[Any]]] = {}

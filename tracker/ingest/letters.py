@@ -84,7 +84,9 @@ def is_mail(item: Item) -> bool:
     found = _HEADERS.match(item.body[:HEAD])
     if not found:
         return False
-    names = {line.split(b":")[0].strip().lower().decode() for line in found[0].splitlines()}
+    names = {
+        line.split(b":")[0].strip().lower().decode("latin-1") for line in found[0].splitlines()
+    }
     return len(names & _MAIL) > 1
 
 

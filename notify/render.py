@@ -65,6 +65,19 @@ def trial(sender: str = "", name: str = "") -> Message:
     return _message("Tracker can reach you", "test", {"sender": sender, "name": name})
 
 
+def well(month: str, told: int, sources: int, unread: list[str], sender: str = "") -> Message:
+    """The monthly word: how much came, and whether everything can be read."""
+    subject = f"{'Most' if unread else 'All'} is well: {month}"
+    values = {
+        "month": month,
+        "told": "1 message" if told == 1 else f"{told or 'no'} messages",
+        "sources": "1 source is" if sources == 1 else f"{sources} sources are",
+        "unread": unread,
+        "sender": sender,
+    }
+    return _message(subject, "well", values)
+
+
 def confirm(sender: str, what: str, token: str, *, link: str = "", contact: str = "") -> Message:
     """The question whether somebody wants to be told; nothing is sent before they agree."""
     subject = f"Do you want to be told{f' by {sender}' if sender else ''}?"

@@ -40,6 +40,7 @@ from tracker.store import composing, reads, silence, subscribers
 from tracker.store.composing import Rendered, Superseded
 from tracker.store.engine import reading, writing
 from tracker.takers import sources_heard
+from tracker.wellness import compose_wellness
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
     a due time at which there is nothing to show passes by. Composing twice composes nothing more.
     """
     made = compose_operator(engine, config, now)
+    made += compose_wellness(engine, config, now)
     with reading(engine) as connection:
         context = _Context(connection, config, now)
         turns = [_turn(connection, row, now) for row in subscribers.to_serve(connection)]

@@ -17,7 +17,7 @@ from tracker.ingest.item import AnswerReading, BounceReading, Item, Says
 from tracker.ingest.readers import OWN
 from tracker.outbox_rules import bounce, suspends
 from tracker.store import delivery as ledger
-from tracker.store import outbox
+from tracker.store import leaving, outbox
 from tracker.store import people as store
 from tracker.store import subscribers
 from tracker.store.engine import writing
@@ -142,7 +142,7 @@ def _by_key(connection: Connection, row: Row[Any], found: AnswerReading, now: da
     if found.says is not Says.NO or found.sender != row.destination.lower():
         return ""  # a digest may have been passed on
     subscription = row.subscription_id
-    running = people.leaving.subscription_of(connection, subscription) if subscription else None
+    running = leaving.subscription_of(connection, subscription) if subscription else None
     if running is None:
         return ""
     if running.ended_at is None:

@@ -41,7 +41,7 @@ def read(key: str, purpose: Purpose, token: str) -> list[int | str]:
         if len(token) > LONGEST:
             raise BadData("too long")
         if isinstance(signer, URLSafeTimedSerializer):
-            values = signer.loads(token, max_age=OPEN.total_seconds())
+            values = signer.loads(token, max_age=int(OPEN.total_seconds()))
         else:
             values = signer.loads(token)
     except SignatureExpired:

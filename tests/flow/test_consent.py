@@ -22,6 +22,7 @@ from tracker.config import parse
 from tracker.deliver import deliver
 from tracker.errors import UserError, WrongUse
 from tracker.match import match
+from tracker.store import leaving as leaving_store
 from tracker.store import people as store
 from tracker.store import subscribers
 from tracker.store.engine import reading, writing
@@ -212,7 +213,7 @@ def test_a_token_mutes_one_matter(office: Office) -> None:
     subscribe(office.engine, office.config, ANA, rhythm="immediate", now=NOW)
     news(office)
     with reading(office.engine) as connection:
-        rows = connection.execute(select(people.leaving.matter)).all()
+        rows = connection.execute(select(leaving_store.matter)).all()
     number = next(row.id for row in rows if row.title == "Order 13")
     word = people.read(office.engine, leaving(office, number), LEAVE)
     assert (word.what, word.done) == ("Order 13", False)
@@ -334,7 +335,7 @@ def test_what_is_being_sent_is_deleted_later(office: Office) -> None:
         with writing(office.engine) as connection:  # somebody does it all the same
             row = subscribers.find(connection, ANA)
             assert row is not None
-            people.leaving.delete(connection, row)
+            leaving_store.delete(connection, row)
         return Outcome(Kind.SENT, "250")
 
     assert deliver(office.engine, office.config, NOW, sender=slow).sent == 0

@@ -72,7 +72,7 @@ def _original(mail: Letter) -> str:
         if part.get_content_type() == "message/rfc822":
             inside = part.get_payload()
             first = inside[0] if isinstance(inside, list) and inside else None
-            return str(first.get("Message-ID", "")).strip() if first is not None else ""
+            return str(first.get("Message-ID", "")).strip() if isinstance(first, Message) else ""
         if part.get_content_type() == "text/rfc822-headers":
             body = part.get_payload(decode=True)
             text = body.decode("utf-8", "replace") if isinstance(body, bytes) else ""

@@ -61,7 +61,6 @@ class Print:
 
     `days` are the local days that it may be dated of: two for an instant late in the evening;
     `utc_days` the days of instants in UTC.
-    `entered` says that the day of its entering is printed, beside that of its filing.
     """
 
     keys: frozenset[str]
@@ -73,7 +72,6 @@ class Print:
     texts: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
     aliases: frozenset[str] = frozenset()
-    entered: bool = False
 
     def named(self, scheme: str) -> frozenset[str]:
         """Its names of one scheme."""
@@ -91,7 +89,6 @@ class Print:
             texts=self.texts | other.texts,
             times=self.times | other.times,
             aliases=self.aliases | other.aliases,
-            entered=self.entered or other.entered,
         )
 
 
@@ -125,7 +122,6 @@ def printed(
         texts=texts,
         times=frozenset(filter(None, [_word(fields.get("time")), _word(fields.get("when"))])),
         aliases=frozenset(aliases),
-        entered=bool(_word(fields.get("entered"))),
     )
 
 
@@ -248,11 +244,11 @@ def _by_label(one: Print, other: Print) -> int:
 def _by_label_in_utc(one: Print, other: Print) -> int:
     """The same in the evening of a court, of which another source prints the day in UTC.
 
-    A label of one word ("Order") is too little to go by there; and where both days of one are
-    printed, another day is another entry: each day of a trial has minutes of its own. So an entry
-    that is filed one day and entered the next is not joined by its label alone.
+    A label of one word ("Order") is too little to go by there. Any other day is another entry:
+    each day of a trial has minutes of its own. So what is filed one day and entered the next is
+    joined by its label only where both days are printed.
     """
-    if one.entered or other.entered or one.days & other.days:
+    if one.days & other.days:
         return 0
     if not (one.utc_days & other.days or one.days & other.utc_days) or not _is_one(one, other):
         return 0

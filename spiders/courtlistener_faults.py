@@ -52,7 +52,10 @@ def failed(run: Run, question: Question, bad: Grade, reason: str, last: bool) ->
             opened.notes.append(f"the record of {opened.docket.called} could not be read: {reason}")
             opened.lost = bad is Grade.GONE  # its rows say whether the docket is
             return [go_on(run, opened)]
-        lost = bad is Grade.GONE or (opened.lost and bad in (Grade.EMPTY, Grade.ERROR))
+        # Its own record, where it was read just now, says that it is there.
+        lost = (bad is Grade.GONE and not opened.fields) or (
+            opened.lost and bad in (Grade.EMPTY, Grade.ERROR)
+        )
         if lost and opened.docket.read:
             return [gone(run, opened.docket)]
     return _missed(run, question, reason, last)

@@ -302,6 +302,11 @@ def vanished_and_empty(one: Scene) -> Scene:
 
 
 @scene
+def without_entries(one: Scene) -> Scene:
+    return one.body("/docket-entries/", {"detail": "Not found."}, status=404).follow(marks=known())
+
+
+@scene
 def without_record(one: Scene) -> Scene:
     return one.body(RECORD, {"detail": "Not found."}, status=404).follow(marks=known())
 
@@ -325,6 +330,12 @@ def test_a_docket_whose_entries_are_there_is_not_lost(played: dict[str, Scene]) 
     assert "the record of cacd 2:25-cv-10999 could not be read" in one.notes
     found, _ = one.answer["matters"]  # the second: what feeds had shown before
     assert found["fields"]["record"] == "on file" and found["coverage"] == "whole"
+
+
+def test_a_docket_whose_record_is_there_is_not_lost(played: dict[str, Scene]) -> None:
+    one = played["without_entries"]
+    assert one.outcome["grade"] == "gone" and one.answers == []
+    assert one.paths[:2] == [RECORD, "/docket-entries/"]
 
 
 def test_a_number_that_was_never_there_is_an_error(played: dict[str, Scene]) -> None:

@@ -139,8 +139,13 @@ def test_what_is_found(text: str) -> None:
     assert compiled(parse(text))(BILL)
 
 
+def row(doc: Document, field: str) -> list[str]:
+    """The words of a field in their order, with the sign that stands between two texts."""
+    return [word for word in doc.lines[field].split(" ") if word]
+
+
 def plainly(node: Node, doc: Document) -> bool:
-    """The meaning of a query by its definition, without lines and short cuts."""
+    """The meaning of a query by its definition, without short cuts."""
     match node:
         case Not(part):
             return not plainly(part, doc)
@@ -149,13 +154,13 @@ def plainly(node: Node, doc: Document) -> bool:
         case Either(parts):
             return any(plainly(part, doc) for part in parts)
         case Word(field, text):
-            return text in doc.lines[field].split()
+            return text in row(doc, field)
         case Prefix(field, text):
-            return any(word.startswith(text) for word in doc.lines[field].split())
+            return any(word.startswith(text) for word in row(doc, field))
         case Phrase(field, words, open_):
-            row = doc.lines[field].split()
-            for start in range(len(row) - len(words) + 1):
-                here = row[start : start + len(words)]
+            said = row(doc, field)
+            for start in range(len(said) - len(words) + 1):
+                here = said[start : start + len(words)]
                 last = here[-1].startswith(words[-1]) if open_ else here[-1] == words[-1]
                 if here[:-1] == list(words[:-1]) and last:
                     return True

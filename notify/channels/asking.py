@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from notify.channels import http
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 30
 LONGEST_ANSWER = 256 * 1024
+_HEADERS = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Tracker"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,12 @@ def ask(
     values: dict[str, Any] | None = None,
     token: str = "",
     verify: bool = True,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Ask once; redirects are answers, and a `.netrc` never replaces the token."""
+    """Ask once, `values` as `json.dumps` writes them.
+
+    Redirects are answers, and a `.netrc` never replaces the token.
+    """
     import requests
 
     try:
@@ -44,7 +49,7 @@ def ask(
             method,
             url,
             data=None if values is None else json.dumps(values).encode(),
-            headers={"Content-Type": "application/json; charset=utf-8", "User-Agent": "Tracker"},
+            headers={**_HEADERS, **(headers or {})},
             auth=_bearer(token),
             timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
             verify=verify,

@@ -13,8 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 from notify.channels import http
 from notify.channels.outcome import Kind, Outcome, scrubbed
-from notify.channels.pieces import LETTER, Letter, Memory
+from notify.channels.pieces import LETTER, Letter, Memory, deliver
 from notify.channels.smtp import Mailbox, is_address
+from notify.render_chat import FORMS, USUAL, WHOLE, chat
 from notify.values import Message
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _by_url(url: str, letter: Letter) -> Outcome:
         return Outcome(Kind.MISCONFIGURED, "", complaint)
     if getattr(plugin, "structured", False):
         return _in_pieces(plugin, letter)
-    found = _as_text(plugin, letter)
+    found = _as_text(plugin, letter, url.partition("://")[0].lower())
     return Outcome(found.kind, found.code, scrubbed(found.detail, _secrets(url)), found.retry_after)
 
 
@@ -172,11 +173,25 @@ def _in_pieces(plugin: Any, letter: Letter) -> Outcome:
     return letter.outcome or Outcome(Kind.UNKNOWN, "", "the channel failed in the middle of it")
 
 
-def _as_text(plugin: Any, letter: Letter) -> Outcome:
-    """By a plugin of Apprise's, which says yes or no; the observer notes what it was answered."""
+def _as_text(plugin: Any, letter: Letter, scheme: str) -> Outcome:
+    """By a plugin of Apprise's, which says yes or no; the observer notes what it was answered.
+
+    In as many posts as the service's limit asks for, each sent once over all tries.
+    """
+    contents: list[dict[str, str]] = [
+        {"title": letter.message.subject, "body": letter.message.text}
+    ]
+    if scheme not in WHOLE:
+        contents = chat(letter.message, FORMS.get(scheme, USUAL))
+    return deliver(
+        letter, [""], contents, lambda piece: _as_one(plugin, piece.content), pause(f"{scheme}://")
+    )
+
+
+def _as_one(plugin: Any, content: Mapping[str, str]) -> Outcome:
     exchanges: list[http.Exchange] = []
     http.EXCHANGES.set(exchanges)
-    result = _notify(plugin, letter.message.subject, letter.message.text, _ready())
+    result = _notify(plugin, content["title"], content["body"], _ready())
     if result == "timeout":
         return Outcome(Kind.UNKNOWN, "", "no answer in time")
     return http.outcome(result == "sent", list(exchanges))
@@ -234,9 +249,11 @@ def _ready() -> AppriseAsset:
         from notify.channels.mail import TrackerMail
         from notify.channels.matrix import TrackerMatrix
         from notify.channels.slack import TrackerSlack
+        from notify.channels.webhook import TrackerWebhook
 
         manager = cast(Any, NotificationManager)()
         manager.add(TrackerMail, schemas=("mailto", "mailtos"), force=True)
+        manager.add(TrackerWebhook, schemas=("json", "jsons"), force=True)
         manager.add(TrackerSlack, schemas=("slack",), force=True)
         manager.add(TrackerMatrix, schemas=("matrix", "matrixs"), force=True)
         manager.enable_only(*SCHEMAS)

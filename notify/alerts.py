@@ -51,6 +51,11 @@ def alert(report: OperatorReport) -> Alert:
             [_dead(one) for one in report.dead],
             "They will not be tried again by themselves. `tracker status` shows them.",
         ),
+        _section(
+            "Templates that cannot be used",
+            [clean.line(one, 300) for one in report.templates],
+            "Digests go out in Tracker's own form until they can. `tracker check` says the same.",
+        ),
     ]
     kept = tuple(section for section in sections if section is not None)
     return Alert(subject=_subject(report), sections=kept, sender=clean.line(report.sender, 100))
@@ -73,6 +78,8 @@ def _subject(report: OperatorReport) -> str:
     if report.dead:
         count = len(report.dead)
         parts.append(f"{count} message{'s' if count > 1 else ''} could not be delivered")
+    if report.templates:
+        parts.append("a template cannot be used")
     return clean.cut("Tracker: " + "; ".join(part for part in parts if part), 120)
 
 

@@ -11,9 +11,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+)
+from jinja2.sandbox import SandboxedEnvironment
 
-from notify import alerts, calendar
+from notify import alerts, calendar, replaced
 from notify.values import Digest, Message, OperatorReport
 from notify.voice import Voice
 from tracker.domain.redline import Hunk, plain
@@ -24,23 +32,40 @@ MOST, FEWEST = 300, 5  # lines of changes
 WIDTH = 76  # of the text part, so that quoting in an answer does not break lines
 
 
-def digest(value: Digest) -> Message:
-    """The message that says a digest, with its hearings as a calendar."""
+def digest(value: Digest, templates: str = "") -> Message:
+    """The message that says a digest, with its hearings as a calendar.
+
+    `templates` is the folder of a group's own; one that breaks is not used, and the message says
+    why in its `complaint`.
+    """
     values = {"digest": value, "redlined": _redlined(value)}
-    told = _message(value.subject, "digest", values, value.voice)
+    told = _told(value, values, templates)
     if not value.appointments or value.instant is None:
         return told
     return replace(told, calendar=calendar.ics(value.appointments, value.instant))
 
 
-def fitted(compose: Callable[[int], Digest | None]) -> tuple[Digest, Message] | None:
+def _told(value: Digest, values: Mapping[str, object], templates: str) -> Message:
+    if not templates:
+        return _message(value.subject, "digest", values, value.voice)
+    try:
+        own = _message(value.subject, "digest", values, value.voice, templates)
+        return replace(own, html=replaced.inliner()(own.html))
+    except Exception as error:  # whatever somebody wrote, the digest goes out
+        ours = _message(value.subject, "digest", values, value.voice)
+        return replace(ours, complaint=replaced.complaint(error))
+
+
+def fitted(
+    compose: Callable[[int], Digest | None], templates: str = ""
+) -> tuple[Digest, Message] | None:
     """A digest and its message within `LARGEST`; `compose` makes one of so many lines.
 
     What does not fit is counted in the digest, which says how to list it.
     """
     most = MOST
     while (value := compose(most)) is not None:
-        message = digest(value)
+        message = digest(value, templates)
         size = weight(message)
         if size <= LARGEST or most <= FEWEST:
             return value, message
@@ -86,19 +111,25 @@ def confirm(sender: str, what: str, token: str, *, link: str = "", contact: str 
 
 
 def _message(
-    subject: str, name: str, values: Mapping[str, object], voice: Voice = Voice()
+    subject: str,
+    name: str,
+    values: Mapping[str, object],
+    voice: Voice = Voice(),
+    templates: str = "",
 ) -> Message:
-    environment = _environment()
+    environment = _environment(templates)
     values = {"say": voice.say, "many": voice.many, "language": voice.language, **values}
     text = environment.get_template(f"{name}.txt.j2").render(values)
     html = environment.get_template(f"{name}.html.j2").render({"subject": subject, **values})
     return Message(subject=subject, text=_tidy(text), html=html.strip() + "\n")
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("notify", "templates"),
+@lru_cache(maxsize=4)
+def _environment(templates: str = "") -> Environment:
+    ours: BaseLoader = PackageLoader("notify", "templates")
+    kind = SandboxedEnvironment if templates else Environment
+    environment = kind(
+        loader=ChoiceLoader([FileSystemLoader(templates), ours]) if templates else ours,
         autoescape=lambda name: bool(name and name.endswith(".html.j2")),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -252,12 +252,16 @@ class Digest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message rendered once; a retry sends the same words. `calendar` is iCalendar, or ""."""
+    """A message rendered once; a retry sends the same words. `calendar` is iCalendar, or "".
+
+    `complaint` says why the group's own templates were not used.
+    """
 
     subject: str
     text: str
     html: str = ""
     calendar: str = ""
+    complaint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,12 +278,14 @@ class Dead:
 class OperatorReport:
     """What the operator must know at once: sources that broke, that are back, dead deliveries.
 
-    `redesigned` are pages that were read in a new design.
+    `redesigned` are pages that were read in a new design, `templates` complaints about the group's
+    own.
     """
 
     broken: tuple[Trouble, ...] = ()
     redesigned: tuple[Trouble, ...] = ()
     back: tuple[Trouble, ...] = ()
     dead: tuple[Dead, ...] = ()
+    templates: tuple[str, ...] = ()
     zone: str = "UTC"
     sender: str = ""

@@ -35,7 +35,7 @@ from tracker.domain.match_classes import Listing
 from tracker.domain.schedule import stubs
 from tracker.domain.schedule.stubs import Ready, Waiting
 from tracker.domain.sightings import stamp
-from tracker.operators import compose_operator
+from tracker.operators import compose_operator, tell_templates
 from tracker.store import composing, reads, silence, subscribers
 from tracker.store.composing import Rendered, Superseded
 from tracker.store.engine import reading, writing
@@ -65,6 +65,7 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
         context = _Context(connection, config, now)
         turns = [_turn(connection, row, now) for row in subscribers.to_serve(connection)]
     passed: dict[int, datetime] = {}
+    complaints: set[str] = set()
     for turn in turns:
         if turn.due_at is None and not turn.urgent:
             continue
@@ -72,12 +73,15 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
         with reading(engine) as connection:
             draft = context.draft(connection, row, urgent=turn.due_at is None)
         if draft is not None:
+            complaints |= {draft.message.complaint} - {""}
             made += _store(engine, turn, draft, _headers(config, draft.value), now)
         elif turn.due_at and row.rhythm != "immediate":  # which is always due: nothing to note
             passed[row.id] = turn.due_at
     if passed:
         with writing(engine) as connection:
             composing.pass_by(connection, passed)
+    if complaints:
+        made += tell_templates(engine, config, sorted(complaints), now)
     return made
 
 
@@ -207,7 +211,8 @@ class _Context:
             self._agenda(connection, [one.row for one in changes]),
             now=self._now,
         )
-        made = render.fitted(lambda most: told(most=most))
+        own = self._config.digests.templates
+        made = render.fitted(lambda most: told(most=most), str(own) if own else "")
         if made is None:
             return None
         value, message = made

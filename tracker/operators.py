@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -75,6 +76,19 @@ def tell_dead(engine: Engine, config: Config, rows: Sequence[Row[Any]], now: dat
     try:
         with writing(engine) as connection:
             return _put(connection, config, topic, report, now)
+    except Superseded:
+        return []
+
+
+def tell_templates(
+    engine: Engine, config: Config, complaints: Sequence[str], now: datetime
+) -> list[int]:
+    """A message to the operator about templates that cannot be used, once a day for the same."""
+    report = OperatorReport(templates=tuple(complaints), sender=config.operator.name)
+    mark = hashlib.sha256("\n".join(complaints).encode()).hexdigest()[:16]
+    try:
+        with writing(engine) as connection:
+            return _put(connection, config, f"templates {now:%Y-%m-%d} {mark}", report, now)
     except Superseded:
         return []
 

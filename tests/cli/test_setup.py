@@ -194,3 +194,20 @@ def test_the_examples_of_all_spiders_are_sound(run: Run) -> None:
     for name, one in spiders.items():
         text = '[operator]\ncontact = "https://example.org"\n' + one.spider.example
         assert parse(text, Path("/tracker.toml"), spiders).sources, name
+
+
+def test_check_names_what_digests_cannot_be_told_with(place: Path, run: Run) -> None:
+    run("init")
+    folder = place / "forms"
+    folder.mkdir()
+    with (place / "tracker.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[digest]\nlanguage = "fr"\ntemplates = "forms"\n')
+    (folder / "digest.txt.j2").write_text("one\n{{ digest.nothing }}\n")
+    said = run("check")
+    assert said.code == 2
+    assert "digest.language: there is no catalogue for 'fr'; languages are: en, es." in said.err
+    assert "digest.txt.j2, line 2: " in said.err
+    (folder / "digest.txt.j2").write_text("{{ digest.summary }}\n")
+    text = (place / "tracker.toml").read_text().replace('"fr"', '"es"')
+    (place / "tracker.toml").write_text(text)
+    assert run("check").code == 0

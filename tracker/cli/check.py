@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli import kit
+from tracker.errors import WrongUse
 
 if TYPE_CHECKING:
     from tracker.config import Config
@@ -23,6 +24,8 @@ def command(session: kit.Session) -> None:
     settings = session.config(with_spiders=True)
     for doubt in [*settings.warnings, *_references(settings), *_store(settings)]:
         click.echo(f"Note: {doubt}")
+    if wrong := _digests(settings):
+        raise WrongUse("\n".join(wrong))
     sources, watches = len(settings.sources), len(settings.watches)
     click.echo(
         f"{settings.path} is sound: {sources} source{'s' * (sources != 1)},"
@@ -43,6 +46,22 @@ def _references(settings: Config) -> list[str]:
         except ReferenceProblem as error:
             doubts.append(f"{settings.path.name}: {place}: {error}")
     return doubts
+
+
+def _digests(settings: Config) -> list[str]:
+    """What digests cannot be told with: a language without words, templates that break."""
+    from notify import own, voice
+
+    name, found = settings.path.name, []
+    try:
+        voice.known(settings.digests.language)
+    except ValueError as error:
+        found.append(f"{name}: digest.language: {error}")
+    if settings.digests.templates is not None:
+        found += [
+            f"{name}: digest.templates: {said}" for said in own.problems(settings.digests.templates)
+        ]
+    return found
 
 
 def _store(settings: Config) -> list[str]:

@@ -49,7 +49,7 @@ def read(root: Table, path: Path, spiders: Mapping[str, SpiderFacts] | None) -> 
     mail = _mail(root.table("mail"), warnings)
     channels = {n: _channel(n, table) for n, table in root.named("channels").items()}
     delivery = _delivery(root.table("delivery"))
-    digests = _digests(root.table("digest"))
+    digests = _digests(root.table("digest"), path.parent)
     store = _store(root.table("store"), path.parent, warnings)
     boxes = {n: box(n, table, path.parent) for n, table in root.named("ingest").items()}
     root.close()
@@ -174,12 +174,14 @@ def _delivery(table: Table) -> Delivery:
     return delivery
 
 
-def _digests(table: Table) -> Digests:
+def _digests(table: Table, folder: Path) -> Digests:
     language = table.text("language", "en")
     if not re.fullmatch("[a-z]{2,3}", language):
         table.problem("language", 'must be the code of a language, such as "es".')
+    stated = table.text("templates")
     table.close()
-    return Digests(language=language)
+    templates = folder / Path(stated).expanduser() if stated else None
+    return Digests(language=language, templates=templates)
 
 
 def _store(table: Table, folder: Path, warnings: list[str]) -> StoreConfig:

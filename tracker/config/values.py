@@ -68,9 +68,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
-    """How digests speak: `language` is a code, where a subscription names no other."""
+    """How digests speak: `language` is a code, where a subscription names no other.
+
+    `templates` is the folder of the group's own, None for Tracker's form.
+    """
 
     language: str = "en"
+    templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,9 @@ from spiders.opinions_read import case_number
 from tracker.domain import keys
 
 _NINTH = re.compile(r"/(?:decisions/)?(?:opinions|memoranda)(?:/(?:index\.xml)?)?")
-_NINTH_FILE = re.compile(r"/datastore/(?:opinions|memoranda)/(?:[\w-]+/)*(\d{2}-\d{1,6})(?!\d)[^/]*")
+_NINTH_FILE = re.compile(
+    r"/datastore/(?:opinions|memoranda)/(?:[\w-]+/)*(\d{2}-\d{1,6})(?!\d)[^/]*"
+)
 _LIST = re.compile(r"/(?:cms/)?(?:opinions|npopinions|opinions-slip|opinions-nonpub)\.htm")
 _FILE = re.compile(
     r"/opinions/(?:archive|documents|nonpub|revpub|revnppub)/([A-Z]\d{6})[A-Z]*\.\w+"

@@ -107,7 +107,9 @@ def _taken(connection: Connection, wanted: dict[str, Any], since: datetime) -> I
 
 def _made(wanted: dict[str, Any], taken: list[Change], days: int) -> Forecast:
     kept = wanted["filters"] or {}
-    read = listing([Tier(one) for one in wanted["tiers"]], kept.get("mute", ()), kept.get("unmute", ()))
+    read = listing(
+        [Tier(one) for one in wanted["tiers"]], kept.get("mute", ()), kept.get("unmute", ())
+    )
     timing = timing_of(wanted["rhythm"], wanted["zone"], kept)
     here = schedule.zone(wanted["zone"])
     tiers: Counter[Tier] = Counter()

@@ -108,7 +108,8 @@ def _count_on() -> None:
     """Rows were inserted with their numbers: PostgreSQL is told where to go on."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "SELECT setval(pg_get_serial_sequence('relation', 'id'), (SELECT max(id) FROM relation))"
+            "SELECT setval(pg_get_serial_sequence('relation', 'id'),"
+            " (SELECT max(id) FROM relation))"
         )
 
 

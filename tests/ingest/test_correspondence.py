@@ -99,7 +99,7 @@ def test_machines_confirm_nothing(office: Office, headers: dict[str, str]) -> No
         "\n> answer this mail with the word YES.\n",
         "On Monday, Feb 9, 2026 Tracker wrote:\n> YES\n",
         "",
-        "Yes, I remember that we met, and I would rather hear first what this is about before that.",
+        "Yes, I remember that we met, and I would rather hear first what this is about.",
     ],
 )
 def test_what_is_no_yes_confirms_nothing(office: Office, words: str) -> None:

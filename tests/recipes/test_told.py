@@ -66,7 +66,10 @@ def test_new_rows_that_concern_the_cause_are_told(bare: Path, run: Run, site: Si
         for name, path in READ.items():
             site.page(f"/{name}{path}", pages[name])
         assert run("db", "upgrade").code == 0
-        assert run("subscribe", "ana@example.org", "--every", "immediate", "--confirmed", "test").code == 0
+        assert (
+            run("subscribe", "ana@example.org", "--every", "immediate", "--confirmed", "test").code
+            == 0
+        )
         assert tracker(bare, "2026-11-20T12:00:00Z", "run") == "" and sink.arrived == []
 
         news = RELEASE.format(1, "Fees of another form", "Nothing else.")

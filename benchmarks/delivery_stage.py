@@ -8,7 +8,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -95,9 +95,15 @@ def _ports(count: int) -> list[int]:
         return [int(one.getsockname()[1]) for one in free]
 
 
-def furnish(folder: Path, found: Sinks, count: int, rng: random.Random) -> Path:
+def furnish(
+    folder: Path,
+    found: Sinks,
+    count: int,
+    rng: random.Random,
+    shares: Mapping[str, int] = SHARES,
+) -> Path:
     """A store with so many deliveries that wait, and the configuration beside it; its path."""
-    plan = _plan(count, rng)
+    plan = _plan(count, rng, shares)
     path = folder / "tracker.toml"
     path.write_text(_toml(folder, found, sorted({to for to in plan if ":" in to})))
     url = f"sqlite:///{folder}/tracker.db"
@@ -140,11 +146,12 @@ def _message(number: int, person: int) -> dict[str, Any]:
     }
 
 
-def _plan(count: int, rng: random.Random) -> list[str]:
+def _plan(count: int, rng: random.Random, shares: Mapping[str, int]) -> list[str]:
     """The destination of each delivery, in any order."""
     plan: list[str] = []
-    for service, share in SHARES.items():
-        wanted = count * share // 100 if service != "json" else count - len(plan)
+    last = list(shares)[-1]
+    for service, share in shares.items():
+        wanted = count * share // 100 if service != last else count - len(plan)
         each = MAILS_EACH if service == "mail" else POSTS_EACH
         for number in range(wanted):
             one = rng.randrange(max(1, round(wanted / each)))

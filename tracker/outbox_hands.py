@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 from notify.channels import Outcome
 
+#: Seconds that an ended try waits for the next one to end: they are recorded in one commit.
+GATHER = 0.004
+
 Try = Callable[[Any], Outcome]  # of a claimed row; never raises
 Done = tuple[Any, Outcome]
 
@@ -49,11 +52,9 @@ class Threads:
         """All tries that ended since, waiting so long for the first."""
         found: list[Done] = []
         try:
-            found.append(
-                self._ended.get(timeout=seconds) if seconds > 0 else self._ended.get_nowait()
-            )
-            while True:
-                found.append(self._ended.get_nowait())
+            found.append(self._ended.get(seconds > 0, seconds or None))
+            while len(found) < self._busy:
+                found.append(self._ended.get(timeout=GATHER))
         except queue.Empty:
             pass
         self._busy -= len(found)

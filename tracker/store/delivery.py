@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, not_, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    insert,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from tracker.store import lanes
 from tracker.store.audience import Delivery, MessageRow, Receipt, Subscriber, Subscription
 from tracker.store.dialect import upsert
 from tracker.store.settling import chunks
-from tracker.store.types import table
+from tracker.store.types import Instant, table
 
 delivery, message, receipt = table(Delivery), table(MessageRow), table(Receipt)
 subscriber, subscription = table(Subscriber), table(Subscription)
@@ -61,21 +76,20 @@ def claim(
     lanes are held until then as well. Those of subscribers who are not active wait. With
     `released` the brake is pulled: only what it does not hold is claimed.
     """
-    ready = _ready(wall, released)
-    ids = _mails(connection, ready, mails) if mails else []
-    ids += _rooms(connection, ready, rooms, wall, until)
+    ids = _mails(connection, wall, released, mails) if mails else []
+    ids += _rooms(connection, wall, released, rooms, until) if rooms else []
     if not ids:
         return []
-    connection.execute(
-        update(delivery)
-        .where(delivery.c.id.in_(ids))
-        .values(state="sending", claimed_by=worker, claimed_until=until, tries=delivery.c.tries + 1)
-    )
-    return list(connection.execute(_with_message().where(delivery.c.id.in_(ids))))
+    connection.execute(_taking(), {"ids": ids, "worker": worker, "until": until})
+    return list(connection.execute(_these(), {"ids": ids}))
 
 
-def _ready(wall: datetime, released: int | None) -> Select[Any]:
-    """What may be tried now, oldest first."""
+# Statements are made once: putting one together costs more than running it.
+
+
+@cache
+def _ready(held: bool, mail: bool) -> Select[Any]:
+    """What may be tried, oldest first; `held`: without what the brake holds."""
     ours = message.c.subscription_id.is_(None)
     # A fallback serves who is suspended, not who is paused.
     instead = and_(subscriber.c.state == "suspended", delivery.c.instead_of.is_not(None))
@@ -84,15 +98,42 @@ def _ready(wall: datetime, released: int | None) -> Select[Any]:
         .where(
             _OPEN,
             delivery.c.state == "waiting",
-            delivery.c.next_try_at <= wall,
+            delivery.c.next_try_at <= bindparam("wall", type_=Instant()),
             or_(ours, subscriber.c.state == "active", instead),
+            _IS_MAIL if mail else not_(_IS_MAIL),
         )
         .order_by(delivery.c.next_try_at, delivery.c.id)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=delivery)  # PostgreSQL; on SQLite we are alone
     )
-    if released is not None:
-        query = query.where(or_(ours, delivery.c.tries > 0, delivery.c.id <= released))
-    return query
+    if held:
+        released = delivery.c.id <= bindparam("released")
+        query = query.where(or_(ours, delivery.c.tries > 0, released))
+    if mail:
+        return query
+    free = or_(lanes.lane.c.free_at.is_(None), lanes.lane.c.free_at <= bindparam("wall"))
+    seen = delivery.c.destination.not_in(bindparam("seen", expanding=True))
+    query = query.outerjoin(lanes.lane, lanes.lane.c.name == delivery.c.destination)
+    return query.where(free, seen)
+
+
+@cache
+def _taking() -> Update:
+    return (
+        update(delivery)
+        .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+        .values(
+            state="sending",
+            claimed_by=bindparam("worker"),
+            claimed_until=bindparam("until"),
+            tries=delivery.c.tries + 1,
+        )
+    )
+
+
+@cache
+def _these() -> Select[Any]:
+    return _with_message().where(delivery.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def _joined(query: Select[Any]) -> Select[Any]:
@@ -103,22 +144,21 @@ def _joined(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _mails(connection: Connection, ready: Select[Any], most: int) -> list[int]:
-    return [row.id for row in connection.execute(ready.where(_IS_MAIL).limit(most))]
+def _mails(connection: Connection, wall: datetime, released: int | None, most: int) -> list[int]:
+    values = {"wall": wall, "most": most, "released": released}
+    return [row.id for row in connection.execute(_ready(released is not None, True), values)]
 
 
 def _rooms(
-    connection: Connection, ready: Select[Any], most: int, wall: datetime, until: datetime
+    connection: Connection, wall: datetime, released: int | None, most: int, until: datetime
 ) -> list[int]:
     """One delivery a room, of rooms whose lane can be taken."""
-    free = or_(lanes.lane.c.free_at.is_(None), lanes.lane.c.free_at <= wall)
-    query = ready.outerjoin(lanes.lane, lanes.lane.c.name == delivery.c.destination)
-    query = query.where(not_(_IS_MAIL), free)
+    query = _ready(released is not None, False)
+    values = {"wall": wall, "most": most, "released": released}
     ids: list[int] = []
     seen: set[str] = set()
     while len(ids) < most:
-        fresh = query.where(delivery.c.destination.not_in(seen)) if seen else query
-        found = list(connection.execute(fresh.limit(most)))
+        found = list(connection.execute(query, values | {"seen": list(seen)}))
         if not found:
             break
         for row in found:
@@ -188,22 +228,26 @@ def record_all(
     now: datetime,
 ) -> set[int]:
     """The same for several tries at once; the ids of those that were ours to record."""
-    kept = {row.id for row in connection.execute(_there([row.id for row, _ in tries]))}
-    tries = [(row, verdict) for row, verdict in tries if row.id in kept]
-    if not tries:
-        return set()
-    connection.execute(insert(receipt), [_receipt(row.id, verdict, now) for row, verdict in tries])
     ours = _sent(connection, [row.id for row, v in tries if v.state == "sent"], worker, now)
-    for row, verdict in tries:
-        if row.id not in ours and _end(connection, row, verdict, worker, now):
+    others = [(row, verdict) for row, verdict in tries if row.id not in ours]
+    there = ours | _there(connection, [row.id for row, _ in others])
+    receipts = [_receipt(row.id, verdict, now) for row, verdict in tries if row.id in there]
+    if receipts:
+        connection.execute(insert(receipt), receipts)
+    for row, verdict in others:
+        if row.id in there and _end(connection, row, verdict, worker, now):
             ours.add(row.id)
+    for row, verdict in tries:
         if verdict.hold_until is not None:
             hold(connection, row.destination, verdict.hold_until)
     return ours
 
 
-def _there(ids: Sequence[int]) -> Select[Any]:
-    return select(delivery.c.id).where(delivery.c.id.in_(ids))
+def _there(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Those that were not deleted meanwhile."""
+    if not ids:
+        return set()
+    return set(connection.scalars(select(delivery.c.id).where(delivery.c.id.in_(ids))))
 
 
 def _receipt(id_: int, verdict: Verdict, now: datetime) -> dict[str, Any]:
@@ -224,13 +268,24 @@ def _sent(connection: Connection, ids: Sequence[int], worker: str, now: datetime
     """Mark what arrived and is still ours, in one statement."""
     if not ids:
         return set()
-    done = connection.execute(
+    values = {"ids": list(ids), "worker": worker, "now": now}
+    return set(connection.scalars(_arriving(), values))
+
+
+@cache
+def _arriving() -> ReturningUpdate[tuple[int]]:
+    return (
         update(delivery)
-        .where(delivery.c.id.in_(ids), _mine(worker))
-        .values(state="sent", claimed_by="", claimed_until=None, reason="", done_at=now)
+        .where(
+            delivery.c.id.in_(bindparam("ids", expanding=True)),
+            delivery.c.claimed_by == bindparam("worker"),
+            delivery.c.state == "sending",
+        )
+        .values(
+            state="sent", claimed_by="", claimed_until=None, reason="", done_at=bindparam("now")
+        )
         .returning(delivery.c.id)
     )
-    return {row.id for row in done}
 
 
 def _end(

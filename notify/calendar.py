@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,9 @@ from tracker.domain.items import EventKind
 OFF = frozenset({"cancelled", "postponed"})
 ON_THE_PAPERS = "submission"  # nobody appears
 _PRINTED = re.compile(r",? (?P<day>\d{4}-\d\d-\d\d)(?P<time> .{1,12})?$")
+#: So long before and after its entries a file says when clocks change.
+ZONED = timedelta(days=400)
+YEARS = 10  # what a court sets further ahead is a slip of the pen
 MOST = 50  # of one message; a calendar order of a whole session is no reason to fill a calendar
 
 
@@ -40,7 +43,8 @@ def appointments(
         if hearings.concerns(item.change) and item.change.event is None:
             meetings.setdefault(item.change.matter, []).append(item)
     told |= {one.uid: one for held in meetings.values() for one in _meeting(held)}
-    coming = [one for one in told.values() if one.starts[:10] >= today]
+    until = f"{int(today[:4]) + YEARS:04}"
+    coming = [one for one in told.values() if today <= one.starts[:10] < until]
     return tuple(sorted(coming, key=lambda one: (one.starts, one.uid))[:MOST])
 
 
@@ -196,10 +200,23 @@ def ics(entries: Sequence[Appointment], now: datetime) -> str:
     whole.add("prodid", "-//Tracker//Hearings//EN")
     whole.add("version", "2.0")
     whole.add("method", method(entries))
+    for zone in _zones(entries):
+        whole.add_component(zone)
     for one in entries:
         whole.add_component(_component(one, now))
-    whole.add_missing_timezones()
     return str(whole.to_ical().decode("utf-8"))
+
+
+def _zones(entries: Sequence[Appointment]) -> list[Any]:
+    """When clocks change around the entries, in each of their zones."""
+    from icalendar import Timezone
+
+    days = [one.starts[:10] for one in entries]
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    names = sorted({one.zone for one in entries if one.zone and "T" in one.starts})
+    return [
+        Timezone.from_tzid(name, first_date=first - ZONED, last_date=last + ZONED) for name in names
+    ]
 
 
 def method(entries: Iterable[Appointment]) -> str:

@@ -11,6 +11,7 @@ import re
 import smtplib
 import socket
 import ssl
+import warnings
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,13 +23,16 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
-from apprise.plugins.email.base import NotifyEmail
-
 from notify import clean
 from notify.channels.line import Line
 from notify.channels.outcome import Kind, Outcome, by_code, scrubbed
 from notify.channels.smtp import Mailbox
 from notify.values import Message
+
+with warnings.catch_warnings():
+    # Apprise imports modules that Python will drop; whoever treats warnings as errors may send too.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from apprise.plugins.email.base import NotifyEmail
 
 ANSWER_SECONDS = 90  # a server may scan the body before it answers (RFC 5321 asks for patience)
 

@@ -48,7 +48,8 @@ def test_one_digest_joins_docket_bills_orders_and_council_for_mail_and_rooms(who
     told = ("New entry 62", "SB 627", "SB 805", "New order 2026-02", "Meeting moved from")
     kept = sorted([*whole[2].glob("mail/*.html"), *whole[2].glob("rooms/*.json")])
     joined = [path for path in kept if all(word in path.read_text("utf-8") for word in told)]
-    assert [path.stem.partition("-")[2] for path in joined] == ["team", "slack", "matrix"]
+    # rooms are served side by side: which of them is first, is chance
+    assert sorted(path.stem.partition("-")[2] for path in joined) == ["matrix", "slack", "team"]
 
 
 def test_a_new_draft_is_redlined(whole):

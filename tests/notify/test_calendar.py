@@ -65,6 +65,7 @@ def agenda(*texts: str) -> dict[str, tuple[Series, ...]]:
         change(1, Op.GONE, event=entry(SETS, "1")),
         change(1, Op.CHANGED, field="number", event=entry(SETS, "1")),
         hearing(1, when="2026-02-01T10:00"),
+        hearing(1, when="9999-12-31T10:00"),
         hearing(1, when=""),
         hearing(1, when="at the call of the Chair"),
         hearing(1, status="Held"),

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from notify import digest, render, render_matrix, render_slack
+from notify import digest, render, render_chat, render_matrix, render_slack
+from notify.channels.pieces import Letter
+from notify.channels.webhook import contents
 from notify.values import Dead, Message, OperatorReport
 from tests.notify import laws, sample
+from tests.notify import test_court_dates as court_dates
+from tests.notify.sample import item
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -21,10 +26,7 @@ GOLDEN = Path(__file__).with_name("golden")
 def compare(name: str, message: Message) -> None:
     parts = {"subject": message.subject + "\n", "txt": message.text, "html": message.html}
     for suffix, words in parts.items():
-        path = GOLDEN / f"{name}.{suffix}"
-        if os.environ.get("TRACKER_WRITE_GOLDEN"):
-            path.write_text(words, encoding="utf-8")
-        assert words == path.read_text(encoding="utf-8"), f"{path.name} differs"
+        whole(f"{name}.{suffix}", words)
 
 
 def sample_digest() -> Message:
@@ -72,6 +74,37 @@ def test_message(name: str) -> None:
     compare(name, message)
     assert len(message.subject) <= 120
     assert len(message.html) < 100_000
+
+
+@pytest.mark.parametrize("name", ["slack", "matrix", "mattermost", "mastodon", "web-hook"])
+def test_posts_to_rooms(name: str) -> None:
+    message = sample_digest()
+    posts: object = {
+        "slack": lambda: [asdict(post) for post in render_slack.slack(message)],
+        "matrix": lambda: render_matrix.matrix(message),
+        "mattermost": lambda: render_chat.chat(message, render_chat.FORMS["mmost"]),
+        "mastodon": lambda: render_chat.chat(message, render_chat.FORMS["mastodon"]),
+        "web-hook": lambda: contents(Letter(message, "digest.1")),
+    }[name]()
+    whole(f"{name}.json", json.dumps(posts, indent=1, ensure_ascii=False) + "\n")
+
+
+def test_a_calendar() -> None:
+    agenda = court_dates.agenda(court_dates.SETS)
+    told = court_dates.of(court_dates.SETS)
+    moved = item(replace(told, event=replace(told.event, key="0")))
+    value = digest.compose(
+        sample.READER, [moved, *laws.everything()], agenda=agenda, now=sample.NOW
+    )
+    assert value is not None
+    whole("hearings.ics", render.digest(value).calendar.replace("\r\n", "\n"))
+
+
+def whole(name: str, words: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get("TRACKER_WRITE_GOLDEN"):
+        path.write_text(words, encoding="utf-8")
+    assert words == path.read_text(encoding="utf-8"), f"{name} differs"
 
 
 def test_what_could_not_be_read_is_said_in_every_form() -> None:

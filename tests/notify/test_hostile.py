@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from email import message_from_bytes, policy
 
 import pytest
+from icalendar import Calendar
 from lxml import html as lxml_html
 
-from notify import clean, digest, render
+from notify import clean, digest, render, render_matrix, render_slack
+from notify.channels import mailbox
+from notify.channels.mail import Post, mime
+from notify.channels.pieces import Letter
+from notify.channels.webhook import contents
+from notify.render_chat import FORMS, chat
 from notify.values import Dead, Item, Message, Notice, OperatorReport, Shortage, Trouble
 from tests.notify.sample import NOW, READER, change, changed, entry, item, order
-from tracker.domain.changes import Op
+from tracker.domain.changes import EventRef, Op
+from tracker.domain.items import EventKind
 
 HOSTILE = {
     "markup": '</li></ul><script>alert(1)</script><h1 style="x">&amp; {{ 7*7 }} {% raw %}',
@@ -26,6 +35,9 @@ HOSTILE = {
     "surrogate": "bad \ud800 half",
     "structure": "\n\nWhat could not be read\n====\n* nothing",
     "empty": "   ",
+    "braces": "{0.__class__} {made} {count!r} {{x}} %s %(y)s ${HOME}",
+    "calendar": "Hearing\\nEND:VEVENT\r\nBEGIN:VEVENT\r\nATTENDEE:mailto:v@example.org\r\n ;,:x",
+    "calls": "<!channel> <@U123> @everyone @here <https://evil.example|bank> ![x](https://evil.x)",
 }
 
 
@@ -58,6 +70,108 @@ def message(text: str) -> Message:
     value = digest.compose(reader, items, trouble, notices, shortages, now=NOW)
     assert value is not None
     return render.digest(value)
+
+
+# ---- every form ----------------------------------------------------------------------------------
+
+
+def with_hearing(text: str) -> Message:
+    """The hostile digest, with a hearing whose every word is hostile too."""
+    event = EventRef(
+        key=text, kind=EventKind.HEARING, text=text, when="2026-03-02T10:00", zone=text, place=text
+    )
+    told = change(9, event=event, matter_title=text, url="https://x.example/" + text)
+    value = digest.compose(READER, [item(told)], now=NOW)
+    assert value is not None
+    return replace(message(text), calendar=render.digest(value).calendar)
+
+
+def of_mail(rendered: Message) -> object:
+    """The names of the headers and the kinds of the parts."""
+    headers = {"References": f"<{rendered.subject}@x>", "List-Unsubscribe": rendered.subject}
+    box = mailbox("smtp://localhost", "Tracker <tracker@example.org>")
+    post = Post("ana@example.com", rendered, "<k@example.org>", box, headers)
+    parsed = message_from_bytes(mime(post), policy=policy.default)
+    assert not parsed.defects
+    return sorted(set(parsed.keys())), [part.get_content_type() for part in parsed.walk()]
+
+
+def of_calendar(rendered: Message) -> object:
+    """The components and the names of their properties."""
+    return [
+        (one.name, sorted(set(one) - {"LOCATION", "URL"}))
+        for one in Calendar.from_ical(rendered.calendar).walk()
+    ]
+
+
+def of_slack(rendered: Message) -> object:
+    """What kinds of blocks there are; and nothing in them is a link or call but what we made."""
+    posts = render_slack.slack(rendered)
+    for post in posts:
+        assert len(post.blocks) <= 50
+        for found in re.findall(r"<[^>]*>", json.dumps(post.blocks, ensure_ascii=False)):
+            assert found.startswith(("<https://", "<http://"))
+            assert not found.startswith("<https://evil.example|")
+    return {str(block["type"]) for post in posts for block in post.blocks}
+
+
+def of_matrix(rendered: Message) -> object:
+    """Which tags stand in the events."""
+    events = render_matrix.matrix(rendered)
+    assert all(event["m.mentions"] == {} for event in events)
+    tags = {
+        str(element.tag)
+        for event in events
+        for element in lxml_html.fragment_fromstring(event["formatted_body"], "section").iter()
+    } - {"section"}
+    allowed = {"h3", "h4", "h5", "p", "i", "ul", "li", "a", "strong", "del", "u", "br"}
+    assert tags <= allowed
+    return sorted(events[0])
+
+
+def of_chat(rendered: Message) -> object:
+    """What a post is made of."""
+    for form in FORMS.values():
+        for post in chat(rendered, form):
+            assert form.size(post["body"]) <= form.most and "\n" not in post["title"]
+    return sorted(chat(rendered, FORMS["mmost"])[0])
+
+
+def of_web_hook(rendered: Message) -> object:
+    """The keys of the JSON."""
+    return sorted(json.loads(json.dumps(contents(Letter(rendered, "k")))))
+
+
+FORMED = {
+    "mail": of_mail,
+    "calendar": of_calendar,
+    "slack": of_slack,
+    "matrix": of_matrix,
+    "chat": of_chat,
+    "web hook": of_web_hook,
+}
+PLAIN = "A harmless title of some length about orders, number 7"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("form", FORMED)
+def test_every_form_is_made_as_of_harmless_words(form: str, name: str) -> None:
+    shape = FORMED[form]
+    assert shape(with_hearing(HOSTILE[name])) == shape(with_hearing(PLAIN))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_digest_in_another_language_stands_too(name: str) -> None:
+    value = digest.compose(
+        replace(READER, language="es"),
+        [item(change(1, event=entry(HOSTILE[name], "7"), matter_title=HOSTILE[name]))],
+        notices=[Notice(text=HOSTILE[name], watch="w")],
+        now=NOW,
+    )
+    assert value is not None
+    rendered = render.digest(value)
+    assert rendered.text.count("\nLo que no se pudo leer\n=") == 1
+    assert "<script" not in rendered.html and skeleton(rendered.html).count("h1") == 1
 
 
 def skeleton(text: str) -> list[str]:

@@ -92,3 +92,15 @@ def test_a_group_s_own_form_is_what_is_stored(office: Office, tmp_path: Path) ->
     news(office)
     ((_, html),) = told(office)
     assert "Ours: 1 change in 1 matter" in html
+
+
+def test_a_mail_of_one_matter_is_stored_with_its_thread(office: Office) -> None:
+    sub(office, "ana@example.com")
+    news(office)
+    news(office, 14)
+    with reading(office.engine) as connection:
+        rows = connection.execute(select(message.c.headers, message.c.calendar)).all()
+    first, second = (row.headers for row in rows)
+    assert first["References"] == first["In-Reply-To"] != second["References"]
+    assert first["References"].endswith("@example.org>")
+    assert [row.calendar for row in rows] == [None, None]

@@ -91,7 +91,7 @@ def play(path: Path, found: stage.Sinks, count: int, kills: int, rng: random.Ran
                 killed += 1
             crew[place] = _start(context, path)
         else:
-            time.sleep(0.002)
+            time.sleep(0.01)
     engine = open_engine(f"sqlite:///{path.parent}/tracker.db")
     assert not still_open(engine), "the senders left deliveries open"
     engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row
+from sqlalchemy.exc import SQLAlchemyError
 
 from notify import digest, letterhead, render
 from notify.values import (
@@ -43,6 +45,9 @@ from tracker.takers import sources_heard
 from tracker.wellness import compose_wellness
 
 
+logger = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A digest before it is stored, with the pending rows that it holds, and those it shows."""
@@ -70,8 +75,15 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
         if turn.due_at is None and not turn.urgent:
             continue
         row = turn.row
-        with reading(engine) as connection:
-            draft = context.draft(connection, row, urgent=turn.due_at is None)
+        try:
+            with reading(engine) as connection:
+                draft = context.draft(connection, row, urgent=turn.due_at is None)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # one digest that cannot be made never delays the others
+            said = f"{type(error).__name__}: {error}".splitlines()[0]
+            logger.error("The digest of subscription %d cannot be composed (%s).", row.id, said)
+            continue
         if draft is not None:
             complaints |= {draft.message.complaint} - {""}
             made += _store(engine, turn, draft, _headers(config, draft.value), now)

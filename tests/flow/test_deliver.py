@@ -15,8 +15,10 @@ from notify.channels import Kind, Outcome
 from notify.values import Message
 from tests.conftest import NOW
 from tests.flow.claimer import claim_all
-from tests.flow.post import LIST, Office, delivery, message
+from tests.flow.post import LIST, TOML, Office, delivery, message, receipt
 from tests.flow.reader import order
+from tracker import compose
+from tracker.config import parse
 from tracker.deliver import MOST_TRIES, deliver, verdict
 from tracker.destinations import Post
 from tracker.store import delivery as ledger
@@ -269,3 +271,44 @@ def test_claims_look_at_open_deliveries_only(office: Office) -> None:
     with reading(office.engine) as connection:
         plan = connection.execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
     assert any("ix_delivery_open" in str(row) for row in plan)
+
+
+def test_a_digest_that_cannot_be_made_never_delays_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscribe(office.engine, office.config, EVE, rhythm="immediate", now=NOW)
+    usual = compose._Context.draft
+
+    def broken(self: Any, connection: Any, row: Any, **more: Any) -> Any:
+        if row.address == ANA:
+            raise ValueError("a template that was broken meanwhile")
+        return usual(self, connection, row, **more)
+
+    monkeypatch.setattr(compose._Context, "draft", broken)
+    office.read(NOW + 2 * HOUR, order("14", "Order 14"), order("13", "Order 13"), *LIST)
+    office.compose(NOW + 2 * HOUR)
+    assert [address for address, _, _ in office.ledger()] == [ANA, EVE]
+    assert "digest of subscription 1 cannot be composed (ValueError: a template" in caplog.text
+    monkeypatch.undo()
+    office.compose(NOW + 2 * HOUR)
+    assert [address for address, _, _ in office.ledger()] == [ANA, EVE, ANA]
+
+
+def test_nothing_of_a_secret_reaches_a_log_at_any_level(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(1)
+    hook = "slack://T00000000/B00000000/s3cretS3cretS3cretS3cret?base=http://127.0.0.1:1"
+    monkeypatch.setenv("TEAM_URL", hook)
+    monkeypatch.setenv("SMTP_URL", "smtp://user:pa55-w0rd-pa55@127.0.0.1:1")
+    text = TOML.replace('"smtp://127.0.0.1:1"', '"env:SMTP_URL"')
+    office.config = parse(text, office.config.path)
+    subscribe(office.engine, office.config, "team", rhythm="immediate", now=NOW)
+    office.read(NOW + 2 * HOUR, order("14", "Order 14"), order("13", "Order 13"), *LIST)
+    office.compose(NOW + 2 * HOUR)
+    report = deliver(office.engine, office.config, NOW)
+    assert report.sent == 0 and report.retrying >= 2
+    with reading(office.engine) as connection:
+        kept = str(connection.execute(select(receipt)).all())
+    for secret in ("s3cretS3cret", "pa55-w0rd", ANA):
+        assert secret not in caplog.text and secret not in kept and secret not in str(report)

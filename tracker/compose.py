@@ -40,7 +40,7 @@ from tracker.domain.sightings import stamp
 from tracker.operators import compose_operator, tell_templates
 from tracker.store import composing, reads, silence, subscribers
 from tracker.store.composing import Rendered, Superseded
-from tracker.store.engine import reading, writing
+from tracker.store.engine import DatabaseFault, reading, writing
 from tracker.takers import sources_heard
 from tracker.wellness import compose_wellness
 
@@ -78,7 +78,7 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
         try:
             with reading(engine) as connection:
                 draft = context.draft(connection, row, urgent=turn.due_at is None)
-        except SQLAlchemyError:
+        except DatabaseFault:
             raise
         except Exception as error:  # one digest that cannot be made never delays the others
             said = f"{type(error).__name__}: {error}".splitlines()[0]

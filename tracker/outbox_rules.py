@@ -1,7 +1,8 @@
 """What becomes of a delivery after a try: functions of values, with the wall clock as an argument.
 
 The promise (ARCHITECTURE.md, delivery): never lost; one extra copy at most for each unknown
-outcome, with the same Message-ID, and one such retry at most; then a dead letter that says so.
+outcome, with the same Message-ID, and one such retry at most where a service gave no answer; then a
+dead letter that says so.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from enum import StrEnum
 from typing import Any
 
 from notify.channels import Kind, Outcome
-from tracker.store.delivery import Verdict
+from tracker.store.delivery import LOST, Verdict
 
 MOST_TRIES = 22  # about three days with the usual waits
 MOST_UNKNOWNS = 2
+#: A service that gives no answer twice will not the third time; our own process that was killed is
+#: no fault of the message, unless it dies of it again and again.
+MOST_LOST = 8
 MOST_REFUSALS = 3
 #: So many tries that fail for a mistake of ours are enough where a fallback is named.
 PATIENCE = 3
@@ -78,7 +82,7 @@ def verdict(row: Any, outcome: Outcome, wall: datetime, waits: Waits = USUAL) ->
     if outcome.kind is Kind.PERMANENT:
         return _verdict("dead", outcome, said or "refused for good")
     if outcome.kind is Kind.UNKNOWN:
-        if row.unknowns + 1 >= MOST_UNKNOWNS:
+        if row.unknowns + 1 >= (MOST_LOST if outcome.detail == LOST else MOST_UNKNOWNS):
             return _verdict("dead", outcome, f"maybe delivered: {said}")
         held = None if is_mail(row.destination) else wall + back_off(row.tries, waits)
         return _verdict("waiting", outcome, said, again_at=wall + waits.unknown, hold_until=held)

@@ -21,6 +21,7 @@ from tracker import compose
 from tracker.config import parse
 from tracker.deliver import MOST_TRIES, deliver, verdict
 from tracker.destinations import Post
+from tracker.outbox_rules import MOST_LOST
 from tracker.store import delivery as ledger
 from tracker.store.engine import reading, writing
 from tracker.subscribers import pause, subscribe, trial
@@ -106,13 +107,23 @@ def test_a_worker_that_dies_in_the_middle_counts_as_unknown(office: Office) -> N
     assert office.receipts() == [("unknown", ""), ("sent", "250")]
 
 
-def test_two_dead_workers_make_a_dead_letter(office: Office) -> None:
-    for _ in range(2):
+def test_a_message_that_workers_die_of_is_a_dead_letter_in_the_end(office: Office) -> None:
+    deaths = []
+    for _ in range(MOST_LOST):
         office.hurry()
         crash(office)
         expire(office)
-        report = office.deliver(NOW)
-    assert report.dead == 1 and ANA not in office.postman.addresses
+        deaths.append(office.deliver(NOW).dead)
+    assert deaths == [0] * (MOST_LOST - 1) + [1] and ANA not in office.postman.addresses
+
+
+def test_a_dead_worker_and_a_service_without_answer_make_a_dead_letter(office: Office) -> None:
+    crash(office)
+    expire(office)
+    office.deliver(NOW)
+    office.hurry()
+    office.postman.outcomes = [UNKNOWN]
+    assert office.deliver(NOW).dead == 1
 
 
 def crash(office: Office) -> None:

@@ -7,11 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 #: How long a writer waits for another one on SQLite; writes are short, so this is never reached.
 BUSY_MILLISECONDS = 30_000
+
+
+#: Whatever the database itself raises: it concerns everything, not the one thing at hand.
+DatabaseFault = SQLAlchemyError
 
 
 class StoreError(Exception):

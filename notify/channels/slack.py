@@ -153,7 +153,7 @@ def outcome(answer: Answer) -> Outcome:
     if answer.status == 429 or reason in WAITING:
         detail = "Slack asks to wait"
         return Outcome(Kind.TEMPORARY, reason or "429", detail, answer.exchange.retry_after)
-    if reason in DOUBTFUL:
+    if reason in DOUBTFUL and answer.status < 500:  # a 500 says it of the request as a whole
         return Outcome(Kind.UNKNOWN, reason, "Slack failed in the middle of it")
     if reason in REFUSED:
         return Outcome(Kind.PERMANENT, reason, "Slack refused the message")

@@ -43,7 +43,6 @@ from tracker.store.engine import DatabaseFault, reading, writing
 from tracker.takers import sources_heard
 from tracker.wellness import compose_wellness
 
-
 logger = logging.getLogger(__name__)
 
 

@@ -38,5 +38,5 @@ def test_the_operators_word(filled_anywhere: Path, run: Run) -> None:
     assert run("sources", "pause", "orders").out == "orders was paused already.\n"
     assert run("sources", "resume", "orders").out == "orders is read again.\n"
     assert run("sources", "accept", "orders").code == 1
-    assert run("subscribe", "a@example.org", "--watch", "masks").code == 0
+    assert run("subscribe", "a@example.org", "--watch", "masks", "--confirmed", "us").code == 0
     assert "Subscribers: 1 active" in run("status").out

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from notify.voice import Voice
 from notify.wording import words
 from spiders import bill_links, ca_bill, ca_pages
 from spiders.ca_bill import Pages
@@ -241,7 +242,7 @@ def test_a_new_version_is_redlined_against_the_one_before(
         (Op.NEW, ""),
     ]
     edit = next(change for change in changes if change.field == "text")
-    shown = words(edit, "UTC")
+    shown = words(edit, Voice("UTC"))
     assert [hunk.text.strip() for hunk in shown.hunks if hunk.op == "out"] == ["on duty"]
     assert [hunk.text.strip() for hunk in shown.hunks if hunk.op == "in"] == ["making an arrest"]
     version = next(change for change in changes if change.event and change.event.key == AMD)

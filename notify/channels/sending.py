@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
@@ -39,6 +40,8 @@ USUAL_PAUSE = 1.0
 SECONDS = 180.0  # for one message; a try that is still running then is "unknown"
 LOUD = ("apprise", "urllib3.connectionpool", "urllib3", "requests", "slixmpp")
 
+#: Messages to several rooms leave side by side.
+_PREPARING = Lock()
 _SENDING: ContextVar[bool] = ContextVar("sending", default=False)
 
 
@@ -235,8 +238,14 @@ def _notify(plugin: Any, subject: str, body: str, asset: AppriseAsset) -> str:
     return "sent" if result.status == AppriseResultStatus.SUCCESS else "failed"
 
 
-@lru_cache(maxsize=1)
 def _ready() -> AppriseAsset:
+    """What `_prepared` gives; of several threads the first one prepares it, and the others wait."""
+    with _PREPARING:
+        return _prepared()
+
+
+@lru_cache(maxsize=1)
+def _prepared() -> AppriseAsset:
     """Apprise with our plugins, without services that are not on the list, and without disk."""
     for name in LOUD:
         logging.getLogger(name).addFilter(_hush)

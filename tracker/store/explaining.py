@@ -21,6 +21,7 @@ from tracker.store.models import (
     Source,
 )
 from tracker.store.types import table
+from tracker.store.watching import AS_MATCHED
 
 change, crawl, matter, source = table(ChangeRow), table(Crawl), table(MatterRow), table(Source)
 event, repeat, incident, sighting = (
@@ -33,14 +34,7 @@ subscriber, subscription = table(Subscriber), table(Subscription)
 pending, message, delivery = table(Pending), table(MessageRow), table(Delivery)
 
 _CHANGE = (
-    change,
-    matter.c.key.label("matter_key"),
-    matter.c.key.label("matter"),
-    matter.c.kind.label("matter_kind"),
-    matter.c.url.label("matter_url"),
-    source.c.name.label("source_name"),
-    source.c.name.label("source"),
-    source.c.title.label("source_title"),
+    *AS_MATCHED,
     crawl.c.state.label("crawl_state"),
     crawl.c.reason.label("crawl_reason"),
     event.c.text.label("words_now"),

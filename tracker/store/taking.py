@@ -13,6 +13,7 @@ from tracker.store.models import Alias, ChangeRow, MatterRow, SightingRow, Sourc
 from tracker.store.posting import Mute
 from tracker.store.settling import chunks
 from tracker.store.types import table
+from tracker.store.watching import AS_MATCHED
 
 follow, mute, change = table(Follow), table(Mute), table(ChangeRow)
 subscriber, subscription = table(Subscriber), table(Subscription)
@@ -92,16 +93,7 @@ def keys_shown(connection: Connection, name: str) -> list[str]:
 def seen(connection: Connection, since: datetime, after: int, limit: int) -> list[Row[Any]]:
     """Changes detected since then, the next ones by id, as the matcher reads them."""
     query = (
-        select(
-            change,
-            matter.c.key.label("matter_key"),
-            matter.c.key.label("matter"),
-            matter.c.kind.label("matter_kind"),
-            matter.c.url.label("matter_url"),
-            source.c.name.label("source_name"),
-            source.c.name.label("source"),
-            source.c.title.label("source_title"),
-        )
+        select(*AS_MATCHED)
         .join(matter, matter.c.id == change.c.matter_id)
         .join(source, source.c.id == change.c.source_id)
         .where(change.c.detected_at >= since, change.c.id > after)

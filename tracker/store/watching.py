@@ -21,6 +21,18 @@ subscriber, subscription = table(Subscriber), table(Subscription)
 change, crawl, matter = table(ChangeRow), table(Crawl), table(MatterRow)
 alias, notice, source, repeat = table(Alias), table(Notice), table(Source), table(Repeat)
 
+#: A change as the matcher reads it: with its matter, and with the source that shows it.
+AS_MATCHED = (
+    change,
+    matter.c.key.label("matter_key"),
+    matter.c.key.label("matter"),
+    matter.c.kind.label("matter_kind"),
+    matter.c.url.label("matter_url"),
+    source.c.name.label("source_name"),
+    source.c.name.label("source"),
+    source.c.title.label("source_title"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedWatch:
@@ -106,16 +118,7 @@ def unmatched(connection: Connection, limit: int) -> list[Row[Any]]:
     that this must run in is alone.
     """
     query = (
-        select(
-            change,
-            matter.c.key.label("matter_key"),
-            matter.c.key.label("matter"),
-            matter.c.kind.label("matter_kind"),
-            matter.c.url.label("matter_url"),
-            source.c.name.label("source_name"),
-            source.c.name.label("source"),
-            source.c.title.label("source_title"),
-        )
+        select(*AS_MATCHED)
         .join(crawl, crawl.c.id == change.c.crawl_id)
         .join(matter, matter.c.id == change.c.matter_id)
         .join(source, source.c.id == change.c.source_id)
@@ -130,17 +133,7 @@ def unmatched(connection: Connection, limit: int) -> list[Row[Any]]:
 def unmatched_repeats(connection: Connection, limit: int) -> list[Row[Any]]:
     """Told changes that a further source shows, with that source, claimed like `unmatched`."""
     query = (
-        select(
-            change,
-            matter.c.key.label("matter_key"),
-            matter.c.key.label("matter"),
-            matter.c.kind.label("matter_kind"),
-            matter.c.url.label("matter_url"),
-            source.c.id.label("repeating_id"),
-            source.c.name.label("source_name"),
-            source.c.name.label("source"),
-            source.c.title.label("source_title"),
-        )
+        select(*AS_MATCHED, source.c.id.label("repeating_id"))
         .join(repeat, repeat.c.change_id == change.c.id)
         .join(matter, matter.c.id == change.c.matter_id)
         .join(source, source.c.id == repeat.c.source_id)

@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from spiders import florida_records as records
 from spiders.base import Read, SourceSpider
+from spiders.by_number import answer, is_over
 from spiders.docket_refs import Numbers, numbers
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.florida_api import PARTS, PLACE, Case, number
@@ -18,13 +19,11 @@ from spiders.florida_links import recognise
 from spiders.reading import EVIDENCE
 from tracker.domain import keys
 from tracker.domain.budget import Limits
-from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter, MatterKind
+from tracker.domain.items import Answer, Grade, Matter, MatterKind
 from tracker.domain.ports import SourceContext
 
-#: Each case shows all of itself, and says nothing of the others.
-EXTENT = Extent(matters=Coverage.ADDITIONS, sweep=False)
-#: Answers that speak of the whole system, not of one case.
-_SHUT = frozenset({Grade.REFUSED, Grade.THROTTLED, Grade.BLOCKED, Grade.LOGIN})
+#: As in "search terms are not looked for at ...".
+_AT = "in Florida's courts"
 
 
 class Shown(NamedTuple):
@@ -199,7 +198,7 @@ class FloridaAcis(SourceSpider):
             raise Unexpected(f"the case {case.wanted} shows none of its entries.", Grade.EMPTY)
         run.good += 1
         run.shown[case.wanted] = Shown(case.id, str(count), case.number, found.title)
-        return [self._answer(ctx, url, "", (found,))]
+        return [answer(ctx, url, "", (found,), at=_AT)]
 
     def _lost(self, ctx: SourceContext, case: Case, url: str) -> Answer:
         """A case that is not found: gone where it was known, else it is said."""
@@ -212,45 +211,23 @@ class FloridaAcis(SourceSpider):
             run.shown[case.wanted] = known._replace(id="")
             note = f"Florida's courts show no case {case.wanted} any more"
             gone = records.vanished(known.number, known.title, case.names)
-            return self._answer(ctx, url, note, (gone,), alarm=("gone", f"{note}."))
+            return answer(ctx, url, note, (gone,), alarm=("gone", f"{note}."), at=_AT)
         note = f"Florida's courts show no case {case.wanted}"
-        return self._answer(ctx, url, note, unread=case.names)
+        return answer(ctx, url, note, unread=case.names, at=_AT)
 
     def amiss(self, ctx: SourceContext, request: Request, bad: Grade, reason: str) -> Read | None:
         """One case less; where most could not be read, nothing of the reading stands."""
         run = self.runs[ctx.name]
         case: Case = request.meta["case"]
-        last = self.readings[ctx.name].pending == 1
         run.failed += not case.lost
-        if bad in _SHUT or (last and run.failed > run.good):
+        pending = self.readings[ctx.name].pending
+        if is_over(bad, pending=pending, failed=run.failed, good=run.good):
             return None
         if case.lost:
             return []
         case.lost = True
         note = f"{case.wanted} could not be read: {reason}"
-        return self._answer(ctx, request.url, note, unread=case.names)
-
-    def _answer(
-        self,
-        ctx: SourceContext,
-        url: str,
-        note: str,
-        matters: tuple[Matter, ...] = (),
-        *,
-        unread: tuple[str, ...] = (),
-        alarm: tuple[str, str] | None = None,
-    ) -> Answer:
-        terms = [f"term:{term}" for term in ctx.followed.terms]
-        said = ["search terms are not looked for in Florida's courts"] if terms else []
-        return Answer(
-            source=ctx.name,
-            matters=matters,
-            extent=EXTENT,
-            url=url,
-            notes=tuple(filter(None, (*said, note))),
-            unread=(*terms, *unread),
-            alarm=alarm,
-        )
+        return answer(ctx, request.url, note, unread=case.names, at=_AT)
 
     def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
         """The id of each case, and what it showed last."""

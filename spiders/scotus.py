@@ -11,16 +11,15 @@ from scrapy.http import Response
 
 from spiders import scotus_records as records
 from spiders.base import Read, SourceSpider
+from spiders.by_number import answer, is_over
 from spiders.docket_refs import Numbers, numbers
 from spiders.facts import Option, Recognised, Unexpected
 from spiders.scotus_links import recognise
-from tracker.domain.items import Answer, Coverage, Extent, Grade, Matter
+from tracker.domain.items import Answer, Grade
 from tracker.domain.ports import SourceContext
 
-#: Each docket shows all of itself, and says nothing of the others.
-EXTENT = Extent(matters=Coverage.ADDITIONS, sweep=False)
-#: Answers that speak of the whole site, not of one docket.
-_SHUT = frozenset({Grade.REFUSED, Grade.THROTTLED, Grade.BLOCKED, Grade.LOGIN})
+#: As in "search terms are not looked for at ...".
+_AT = "at the Supreme Court"
 
 
 @dataclass(slots=True)
@@ -122,9 +121,9 @@ class Scotus(SourceSpider):
         if docket in run.shown:
             note = f"the Supreme Court shows no docket {docket} any more"
             gone = (records.vanished(docket, run.shown[docket].partition(" ")[2], names),)
-            return self._answer(ctx, response.url, note, gone, alarm=("gone", f"{note}."))
+            return answer(ctx, response.url, note, gone, alarm=("gone", f"{note}."), at=_AT)
         note = f"the Supreme Court shows no docket {docket}"
-        return self._answer(ctx, response.url, note, unread=names)
+        return answer(ctx, response.url, note, unread=names, at=_AT)
 
     def read(self, ctx: SourceContext, response: Response) -> Read:
         """One docket with all its entries."""
@@ -137,39 +136,17 @@ class Scotus(SourceSpider):
         run.good += 1
         count = records.undated(matter)
         note = f"{count} entries of {docket} have no readable date" if count else ""
-        return self._answer(ctx, response.url, note, (matter,))
+        return answer(ctx, response.url, note, (matter,), at=_AT)
 
     def amiss(self, ctx: SourceContext, request: Request, bad: Grade, reason: str) -> Read | None:
         """One docket less; where most could not be read, nothing of the reading stands."""
         run, docket = self.runs[ctx.name], str(request.meta["docket"])
         run.failed += 1
-        last = self.readings[ctx.name].pending == 1
-        if bad in _SHUT or (last and run.failed > run.good):
+        pending = self.readings[ctx.name].pending
+        if is_over(bad, pending=pending, failed=run.failed, good=run.good):
             return None
         note = f"{docket} could not be read: {reason}"
-        return self._answer(ctx, request.url, note, unread=run.dockets[docket])
-
-    def _answer(
-        self,
-        ctx: SourceContext,
-        url: str,
-        note: str,
-        matters: tuple[Matter, ...] = (),
-        *,
-        unread: tuple[str, ...] = (),
-        alarm: tuple[str, str] | None = None,
-    ) -> Answer:
-        terms = [f"term:{term}" for term in ctx.followed.terms]
-        said = ["search terms are not looked for at the Supreme Court"] if terms else []
-        return Answer(
-            source=ctx.name,
-            matters=matters,
-            extent=EXTENT,
-            url=url,
-            notes=tuple(filter(None, (*said, note))),
-            unread=(*terms, *unread),
-            alarm=alarm,
-        )
+        return answer(ctx, request.url, note, unread=run.dockets[docket], at=_AT)
 
     def marks(self, ctx: SourceContext, response: Response, answer: Answer) -> dict[str, str]:
         """What each docket showed last."""

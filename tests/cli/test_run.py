@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -82,8 +83,11 @@ class User:
         self.now = START
         self.smtp = smtp
 
-    def types(self, *words: str) -> Ran:
-        """Runs a command that reads the web in a process of its own: a reactor starts once."""
+    def types(self, *words: str, largest: int = resource.RLIM_INFINITY) -> Ran:
+        """Runs a command that reads the web in a process of its own: a reactor starts once.
+
+        No file of it may grow beyond `largest` bytes.
+        """
         ran = subprocess.run(
             [sys.executable, "-W", "error", "-m", "tracker", *words],
             cwd=self.folder,
@@ -92,6 +96,7 @@ class User:
             text=True,
             stdin=subprocess.DEVNULL,
             timeout=60,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
         )
         return Ran(ran.returncode, ran.stdout, ran.stderr)
 
@@ -169,3 +174,22 @@ def test_crawl_rehearses_and_says_how_each_source_did(tmp_path: Path, site: Site
     broken = user.types("crawl", "orders")
     assert (broken.code, broken.out.count("\n")) == (1, 2)
     assert broken.out.startswith("orders: failed: ")
+
+
+@pytest.mark.parametrize("largest", [0, 4_096, 20_000, 60_000, 150_000, 400_000])
+def test_a_disk_that_is_full_is_one_sentence_and_nothing_is_lost(
+    tmp_path: Path, site: Site, largest: int
+) -> None:
+    user = User(tmp_path, "")
+    (tmp_path / "tracker.toml").write_text(TABLE.format(url=site.url))
+    assert user.types("crawl", "orders").code == 0
+    site.rows.append(ROW.format(9))
+    user.now += timedelta(hours=7)
+    full = user.types("crawl", "orders", largest=largest)
+    assert "Traceback" not in full.err and full.err.count("\n") <= 1, full.err
+    assert full.code in ((0, 1) if largest > 4_096 else (1,)) and bool(full.err) == bool(full.code)
+    assert "disk" in full.err or not full.code
+    user.now += timedelta(hours=7)
+    assert user.types("crawl", "orders").code == 0
+    told = user.looks("changes", "--json").out.splitlines()
+    assert [json.loads(line)["matter_title"] for line in told] == ["Order number 9 on the city"]

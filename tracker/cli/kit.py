@@ -201,7 +201,9 @@ def foreign_sentence(error: Exception) -> str:
     """What such an error says to a user."""
     origin = getattr(error, "orig", None)
     if origin is not None:  # the statement and its values are no business of the user's
-        return f"the store cannot be used: {first_line(origin)}."
+        said = first_line(origin)
+        said += "; is the disk full?" if said == "disk I/O error" else "."
+        return f"the store cannot be used: {said}"
     return str(error)
 
 

@@ -90,9 +90,10 @@ def overview(known: dict[str, type[SourceSpider]]) -> Iterator[str]:
     """Each spider on a line or two."""
     from tracker.cli import layout
 
+    wide = max(map(len, known)) + 2
     for name, spider in known.items():
         mark = " (experimental)" if spider.experimental else ""
-        yield from layout.wrapped(f"{spider.title}{mark}", f"{name:<15} ", " " * 16)
+        yield from layout.wrapped(f"{spider.title}{mark}", name.ljust(wide), " " * wide)
     yield ""
     yield "`tracker spiders NAME` shows the settings of one."
 

@@ -178,7 +178,7 @@ def test_follow_and_unfollow(place: Path, run: Run) -> None:
 
 def test_spiders(run: Run) -> None:
     out = run("spiders").out
-    assert "\nus_courts_rss   Federal courts" in out
+    assert "\nus_courts_rss          Federal courts" in out
     said = run("spiders", "listing").out
     for setting in ("row (", "every (", "base_url (", "ignore_robots ("):
         assert f"  {setting}" in said

@@ -116,7 +116,8 @@ class Status:
     """Everything `tracker status` shows; `problems` says why it is not healthy.
 
     `handed` counts what was handed over, by what became of it (`store.inbox.Handed`);
-    `proposed_links` of followed matters wait for a person's word.
+    `proposed_links` of followed matters wait for a person's word; `mistakes` are those of the
+    configuration, for which `tracker run` refuses it.
     """
 
     at: str
@@ -131,10 +132,20 @@ class Status:
     incidents: tuple[IncidentStatus, ...]
     handed: dict[str, int]
     proposed_links: int = 0
+    mistakes: tuple[str, ...] = ()
 
 
-def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> Status:
-    """How everything does at this instant, looking back so many days."""
+def status(
+    engine: Engine,
+    config: Config,
+    now: datetime,
+    mistakes: tuple[str, ...] = (),
+    days: int = DAYS,
+) -> Status:
+    """How everything does at this instant, looking back so many days.
+
+    With `mistakes` in the configuration nothing is read, however well the sources did before.
+    """
     since = now - timedelta(days=days)
     with reading(engine) as connection:
         rows = reads.sources(connection)
@@ -156,13 +167,14 @@ def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> S
         waiting = relations.waiting(connection, refs)
         proposed = relations.proposed(connection, refs)
     problems = [
+        *_mistakes(mistakes),
         *_source_problems(sources, now),
         *_inbox_problems(handed, boxes),
         *_outbox_problems(outbox, now, days),
     ]
     return Status(
         at=stamp(now),
-        health=_health(sources, problems),
+        health=Health.FAILING if mistakes else _health(sources, problems),
         problems=tuple(problems),
         days=days,
         sources=sources,
@@ -171,6 +183,7 @@ def status(engine: Engine, config: Config, now: datetime, days: int = DAYS) -> S
             for watch in config.watches.values()
         ),
         proposed_links=len(proposed),
+        mistakes=mistakes,
         changes=_total(counts),
         deliveries=_deliveries(outbox),
         subscribers=subscribers,
@@ -258,6 +271,16 @@ def _deliveries(outbox: reads.Outbox) -> DeliveryStatus:
         dead=outbox.dead,
         sent=outbox.sent,
     )
+
+
+def _mistakes(mistakes: tuple[str, ...]) -> list[str]:
+    if not mistakes:
+        return []
+    said = f"Nothing is read until what is wrong in the configuration is mended: {mistakes[0]}"
+    rest = len(mistakes) - 1
+    if rest:
+        said += f" {rest} more {'mistake' if rest == 1 else 'mistakes'}; `tracker check` lists all."
+    return [said]
 
 
 def _source_problems(sources: tuple[SourceStatus, ...], now: datetime) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from tests.cli.conftest import NOW, Execute, Run
+from tests.cli.conftest import CONFIG, NOW, Execute, Run
 from tracker.store.audience import Delivery, MessageRow
 from tracker.store.models import Source
 
@@ -59,6 +59,59 @@ def test_status_of_a_new_installation_is_healthy(place: Path, run: Run) -> None:
 def test_status_is_failing_when_nothing_is_read(filled: Path, run: Run, execute: Execute) -> None:
     execute(update(Source).values(health="failed", reason="no answer"))
     assert run("status").code == 1
+
+
+MISTAKES = {
+    "of a spider": (
+        [("every", "evry"), ("court =", "curt =")],
+        "tracker.toml: sources.cacd.evry: unknown key; did you mean every?",
+        "2 more mistakes; `tracker check` lists all.",
+    ),
+    "of no spider": (
+        [("us_courts_rss", "us_court_rss")],
+        "tracker.toml: sources.cacd.spider: there is no spider 'us_court_rss';"
+        " did you mean us_courts_rss?",
+        "",
+    ),
+    "of the operator": (
+        [("America/Los_Angeles", "Mars/Olympus"), ('row = "tr"\n', "")],
+        "tracker.toml: sources.orders.row: ",
+        "1 more mistake; `tracker check` lists all.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_nothing_is_healthy_while_a_run_would_refuse_the_configuration(
+    name: str, filled: Path, run: Run, execute: Execute
+) -> None:
+    execute(update(Source).values(health="good", reason=""))
+    assert run("status").out.startswith("Tracker is healthy")
+    changed, first, rest = MISTAKES[name]
+    text = (filled / "tracker.toml").read_text()
+    for old, new in changed:
+        text = text.replace(old, new)
+    (filled / "tracker.toml").write_text(text)
+    assert run("run").code == 2
+    shown, found = run("status"), run("status", "--json")
+    words = " ".join(shown.out.split())
+    assert (shown.code, found.code) == (1, 1)
+    assert words.startswith("Tracker is failing (2026-02-10 ")
+    assert f"! Nothing is read until what is wrong in the configuration is mended: {first}" in words
+    assert rest in words and ("more mistake" in words) == bool(rest)
+    assert "Changes of the last 7 days: 1 now" in words and "cacd good 15 minutes ago" in words
+    told = json.loads(found.out)
+    assert told["health"] == "failing" and told["problems"][0] in words
+    assert told["mistakes"] == run("check").err.removeprefix("Error: ").splitlines()
+
+
+@pytest.mark.parametrize("table", ["[stor]", "[store]\nurrl = 1"])
+def test_no_other_store_is_shown_for_one_that_is_hidden_by_a_mistake(
+    table: str, filled: Path, run: Run
+) -> None:
+    (filled / "tracker.toml").write_text(f'{CONFIG}\n{table}\nurl = "sqlite:///other.db"\n')
+    ran = run("status")
+    assert (ran.code, ran.out) == (2, "") and ran.err.startswith("Error: tracker.toml: stor")
 
 
 def test_paused_sources_are_no_problem(filled: Path, run: Run) -> None:
@@ -124,6 +177,7 @@ def test_status_json(filled: Path, run: Run) -> None:
         "incidents",
         "handed",
         "proposed_links",
+        "mistakes",
     ]
     assert [(one["name"], one["health"]) for one in found["sources"]] == [
         ("cacd", "good"),

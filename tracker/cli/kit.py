@@ -51,6 +51,12 @@ class Session:
             spiders = catalogue.facts()
         return config.load(config.find(self.config_option), spiders)
 
+    def survey(self) -> tuple[Config, tuple[str, ...]]:
+        """What can be read of the configuration, and every mistake for which `run` refuses it."""
+        from tracker import catalogue, config
+
+        return config.survey(config.find(self.config_option), catalogue.facts())
+
     def engine(self, settings: Config, *, create: bool = False) -> Engine:
         """The store, with the schema that this Tracker needs; `create` makes an empty one."""
         from tracker.store import schema

@@ -26,16 +26,16 @@ MANY = 40
 def command(session: kit.Session, as_json: bool, everything: bool) -> None:
     """Show how everything does, and what is wrong.
 
-    Exit code 0 when all is healthy, 1 when nothing can be read any more, 3 when something is
-    wrong but the rest works.
+    Exit code 0 when all is healthy, 1 when nothing is read any more, 3 when something is wrong
+    but the rest works.
     """
     from tracker import clock
     from tracker.status import status
 
-    settings = session.config()
+    settings, mistakes = session.survey()
     engine = session.engine(settings)
     now = clock.now()
-    found = status(engine, settings, now)
+    found = status(engine, settings, now, mistakes)
     if as_json:
         click.echo(json.dumps(as_object(found), ensure_ascii=True))
     else:

@@ -47,6 +47,7 @@ __all__ = [
     "load",
     "parse",
     "resolve",
+    "survey",
 ]
 
 
@@ -73,26 +74,56 @@ def load(path: Path, spiders: Mapping[str, SpiderFacts] | None = None) -> Config
     With `spiders` (name to facts), the spiders' names and their own settings are checked too;
     without, they are taken as they stand, which needs no heavy import.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ConfigError([f"{path.name}: not UTF-8 text; save it as UTF-8."]) from None
-    except OSError as error:
-        raise ConfigError([f"{path}: cannot be read: {error.strerror}."]) from None
-    return parse(text, path, spiders)
+    return parse(_text(path), path, spiders)
 
 
 def parse(text: str, path: Path, spiders: Mapping[str, SpiderFacts] | None = None) -> Config:
     """The configuration that a text would be if it stood at `path`; raises ConfigError."""
+    config, problems = _read(text, path, spiders)
+    if problems:
+        raise ConfigError(_named(path, problems))
+    return config
+
+
+def survey(path: Path, spiders: Mapping[str, SpiderFacts]) -> tuple[Config, tuple[str, ...]]:
+    """What can be read of the configuration in a file, and every mistake in it, for a look only.
+
+    Raises ConfigError where not even the place of the store can be trusted.
+    """
+    config, problems = _read(_text(path), path, spiders)
+    if any(_hides_store(problem) for problem in problems):
+        raise ConfigError(_named(path, problems))
+    return config, _named(path, problems)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError([f"{path.name}: not UTF-8 text; save it as UTF-8."]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}."]) from None
+
+
+def _read(
+    text: str, path: Path, spiders: Mapping[str, SpiderFacts] | None
+) -> tuple[Config, list[str]]:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError([f"{path.name}: not valid TOML: {error}."]) from None
     problems: list[str] = []
-    config = read(Table(values, "", problems), path, spiders)
-    if problems:
-        raise ConfigError([f"{path.name}: {problem}" for problem in problems])
-    return config
+    return read(Table(values, "", problems), path, spiders), problems
+
+
+def _named(path: Path, problems: list[str]) -> tuple[str, ...]:
+    return tuple(f"{path.name}: {problem}" for problem in problems)
+
+
+def _hides_store(problem: str) -> bool:
+    """Whether a mistake may hide where the store lies: in its table, or in the table's name."""
+    place, _, said = problem.partition(":")
+    return place.split(".")[0] == "store" or said.endswith("did you mean store?")
 
 
 def followed(config: Config, source_name: str) -> Followed:

@@ -102,16 +102,18 @@ def _operator(table: Table, reads: bool, warnings: list[str]) -> Operator:
         table.problem("email", f"{operator.email!r} is no mail address.")
     elif reads and not operator.email:
         warnings.append("operator.email: missing; nobody is told when a source breaks.")
-    _check_zone(table, operator.timezone)
+    operator = replace(operator, timezone=_zone(table, operator.timezone))
     table.close()
     return operator
 
 
-def _check_zone(table: Table, zone: str) -> None:
+def _zone(table: Table, zone: str) -> str:
     try:
         schedule.zone(zone)
     except ValueError as error:
         table.problem("timezone", str(error))
+        return "UTC"
+    return zone
 
 
 def _mail(table: Table, warnings: list[str]) -> Mail:

@@ -14,7 +14,7 @@ from notify.voice import Voice
 from notify.values import Line
 from tracker.config import Config, Watch
 from tracker.config.references import reference
-from tracker.domain import relations
+from tracker.domain import keys, relations
 from tracker.domain.changes import Change, Op, Tier
 from tracker.domain.items import Value
 from tracker.domain.match import EVERYWHERE, Followed, Index, Subject
@@ -180,11 +180,17 @@ def edits(
 
 
 def find(connection: Connection, text: str) -> Row[Any]:
-    """The one matter that goes by a key, a name, a number or a part of its title."""
-    names = {text.strip(), reference(text)} - {""}
+    """The one matter that goes by a key, a name, a number or a part of its title.
+
+    A bill's number may be written in any way: "ca sb627", "S.B. 627".
+    """
+    place, _, number = text.strip().partition(" ")
+    bill = f"{place.lower()} {keys.bill_identifier(number)}"
+    names = {text.strip(), reference(text), bill} - {""}
     rows = reads.matters(connection, sorted(reads.matters_named(connection, names)))
-    if not rows:
-        rows = reads.matters_like(connection, text.strip(), CANDIDATES + 1) if text.strip() else []
+    for part in dict.fromkeys((text.strip(), keys.bill_identifier(text))):
+        if not rows and part:
+            rows = reads.matters_like(connection, part, CANDIDATES + 1)
     exact = [row for row in rows if row.key == text.strip()]
     if len(rows) == 1 or exact:
         return (exact or rows)[0]

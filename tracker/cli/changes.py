@@ -12,6 +12,7 @@ import click
 from tracker.cli import kit
 
 if TYPE_CHECKING:
+    from tracker.config import Config
     from tracker.domain.changes import Change
 
 #: How many changes are listed for people when nothing narrows them.
@@ -19,25 +20,22 @@ NEWEST = 50
 TIERS = ("now", "daily", "weekly", "quiet")
 
 
-def take_since(
-    context: click.Context, option: click.Parameter, value: str | None
-) -> datetime | None:
-    """The instant that --since names."""
-    if value is None:
+def since_of(text: str | None, settings: Config) -> datetime | None:
+    """The instant that --since names; a day or hour without a zone is the operator's."""
+    if text is None:
         return None
     from tracker import clock
     from tracker.cli import layout
 
     try:
-        return layout.since(value, clock.now())
+        return layout.since(text, clock.now(), settings.operator.timezone)
     except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+        raise click.BadParameter(str(error), param_hint="'--since'") from None
 
 
 since_option = click.option(
     "--since",
     metavar="TIME",
-    callback=take_since,
     help="Only what was detected since then: 2d, 3h, 2026-02-09 or 2026-02-09T17:00:00Z.",
 )
 
@@ -60,7 +58,7 @@ since_option = click.option(
 def command(
     session: kit.Session,
     as_json: bool,
-    since: datetime | None,
+    since: str | None,
     matter: str,
     watch: str,
     tiers: tuple[str, ...],
@@ -75,16 +73,17 @@ def command(
     from tracker.domain.changes import Tier
 
     settings = session.config()
+    start = since_of(since, settings)
     if muted:
         if matter or watch or tiers:
             raise click.UsageError("--muted stands alone, or with --since and --json.")
-        _show_muted(session, muted, since, as_json)
+        _show_muted(session, settings, muted, start, as_json)
         return
-    few = NEWEST if not (as_json or since) and not watch else None
+    few = NEWEST if not (as_json or start) and not watch else None
     found = report.changes(
         session.engine(settings),
         settings,
-        since=since,
+        since=start,
         matter=matter,
         watch=watch,
         tiers=tuple(map(Tier, tiers)),
@@ -98,18 +97,17 @@ def command(
     for shown, line in enumerate(lines(found, settings.operator.timezone), start=1):
         click.echo(line)
     if not shown:
-        click.echo("No changes since then." if since else "No changes so far.")
+        click.echo("No changes since then." if start else "No changes so far.")
 
 
 def _show_muted(
-    session: kit.Session, subscriber: str, since: datetime | None, as_json: bool
+    session: kit.Session, settings: Config, subscriber: str, since: datetime | None, as_json: bool
 ) -> None:
     """What was only counted for a subscriber; of the last 30 days if not said otherwise."""
     from datetime import timedelta
 
     from tracker import clock, reasons, report
 
-    settings = session.config()
     start = since or clock.now() - timedelta(days=30)
     found = reasons.counted(session.engine(settings), settings, subscriber, start)
     if as_json:

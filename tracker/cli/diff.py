@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli import kit
-from tracker.cli.changes import since_option
+from tracker.cli.changes import since_of, since_option
 
 if TYPE_CHECKING:
     from tracker.domain.changes import Change
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     help="At most so many edits.",
 )
 @kit.pass_session
-def command(session: kit.Session, matter: str, since: datetime | None, newest: int) -> None:
+def command(session: kit.Session, matter: str, since: str | None, newest: int) -> None:
     """Show word by word what was edited.
 
     Oldest edit first: [-words that went out-] and {+words that came in+}. MATTER is named as
@@ -36,7 +35,8 @@ def command(session: kit.Session, matter: str, since: datetime | None, newest: i
     from tracker import report
 
     settings = session.config()
-    found = report.edits(session.engine(settings), matter, since=since, newest=newest)
+    start = since_of(since, settings)
+    found = report.edits(session.engine(settings), matter, since=start, newest=newest)
     if not found:
         click.echo("Nothing of it was edited so far.")
     for change in found:

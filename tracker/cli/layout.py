@@ -57,8 +57,11 @@ def zoned(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
 
 
-def since(text: str, now: datetime) -> datetime:
-    """The instant that "2d", "3h" or an ISO day or time names; ValueError with a sentence."""
+def since(text: str, now: datetime, zone: str) -> datetime:
+    """The instant that "2d", "3h" or an ISO day or time names; ValueError with a sentence.
+
+    A day, and a time without a zone, are meant in `zone`, in which people are shown them.
+    """
     from tracker.domain import schedule
 
     try:
@@ -72,7 +75,7 @@ def since(text: str, now: datetime) -> datetime:
             f'{text!r} names no time: write "2d", "3h", a day (2026-02-09) or a time'
             " (2026-02-09T17:00:00Z)."
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
 
 
 def table(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:

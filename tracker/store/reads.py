@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from tracker.domain.changes import Change, EventRef, Op, Tier
 from tracker.domain.items import EventKind, MatterKind, Value
@@ -164,16 +175,30 @@ def matters_named(connection: Connection, refs: Collection[str]) -> set[int]:
 
 
 def matters_like(connection: Connection, text: str, most: int) -> list[Row[Any]]:
-    """Matters whose title or another name holds the text, newest first, at most so many."""
-    like = text.lower().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    named = select(alias.c.matter_id).where(alias.c.value.ilike(f"%{like}%", escape="\\"))
+    """Matters whose title or another name holds the text, newest first, at most so many.
+
+    A number at its end is meant whole: "SB 62" is no part of "SB 627".
+    """
     query = (
         select(matter)
-        .where(or_(matter.c.title.ilike(f"%{like}%", escape="\\"), matter.c.id.in_(named)))
+        .where(or_(_holds(matter.c.title, text), matter.c.id.in_(_named_like(text))))
         .order_by(matter.c.first_seen_at.desc(), matter.c.id.desc())
         .limit(most)
     )
     return list(connection.execute(query))
+
+
+def _named_like(text: str) -> Select[Any]:
+    return select(alias.c.matter_id).where(_holds(alias.c.value, text))
+
+
+def _holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    like = text.lower().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    found = column.ilike(f"%{like}%", escape="\\")
+    if not like[-1:].isdigit():
+        return found
+    longer = or_(*(column.ilike(f"%{like}{digit}%", escape="\\") for digit in range(10)))
+    return and_(found, not_(longer))
 
 
 def matters(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:

@@ -355,7 +355,9 @@ class Run:
         """Wait for a lane that is free soon and for which something waits; False if none is."""
         wall = datetime.now(UTC)
         with reading(self._engine) as connection:
-            when = delivery.next_lane(connection, wall, mail=not self._mail_is_down())
+            when = delivery.next_lane(
+                connection, wall, mail=not self._mail_is_down(), released=self._released
+            )
         if when is None or when > wall + SOON or self._waited > LONGEST_WAIT:
             return False
         seconds = max(0.01, (when - wall).total_seconds())

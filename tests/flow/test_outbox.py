@@ -259,6 +259,22 @@ def test_the_brake_counts_an_hour_over_several_runs(office: Office) -> None:
     assert office.deliver(NOW).held == 1
 
 
+def test_nobody_waits_for_the_lane_of_what_the_brake_holds(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEAM_URL", "json://localhost")
+    subscribe(office.engine, office.config, "channel:team", rhythm="immediate", now=NOW)
+    news(office, 14)
+    office.deliver(NOW)  # from here on the room has a lane, and it is free
+    braked(office, 1)
+    news(office, 15)
+    slept: list[float] = []
+    monkeypatch.setattr("tracker.outbox_run.time.sleep", slept.append)
+    monkeypatch.setattr("tracker.outbox_run.LONGEST_WAIT", 1.0)
+    assert office.deliver(NOW).held == 2
+    assert not slept
+
+
 def test_the_brake_never_holds_a_retry_nor_the_operators_mail(office: Office) -> None:
     braked(office, 1)
     office.postman.outcomes = [BUSY]

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -107,14 +108,19 @@ def _ready(held: bool, mail: bool) -> Select[Any]:
         .with_for_update(skip_locked=True, of=delivery)  # PostgreSQL; on SQLite we are alone
     )
     if held:
-        released = delivery.c.id <= bindparam("released")
-        query = query.where(or_(ours, delivery.c.tries > 0, released))
+        query = query.where(_is_let_go(bindparam("released")))
     if mail:
         return query
     free = or_(lanes.lane.c.free_at.is_(None), lanes.lane.c.free_at <= bindparam("wall"))
     seen = delivery.c.destination.not_in(bindparam("seen", expanding=True))
     query = query.outerjoin(lanes.lane, lanes.lane.c.name == delivery.c.destination)
     return query.where(free, seen)
+
+
+def _is_let_go(released: Any) -> ColumnElement[bool]:
+    """What the brake does not hold: ours, retries, and what the operator let go."""
+    ours = message.c.subscription_id.is_(None)
+    return or_(ours, delivery.c.tries > 0, delivery.c.id <= released)
 
 
 @cache
@@ -423,8 +429,13 @@ def next_try(connection: Connection) -> datetime | None:
     return found
 
 
-def next_lane(connection: Connection, wall: datetime, *, mail: bool) -> datetime | None:
-    """When the first lane is free for which something waits that is due; None if none is."""
+def next_lane(
+    connection: Connection, wall: datetime, *, mail: bool, released: int | None = None
+) -> datetime | None:
+    """When the first lane is free for which something waits that is due; None if none is.
+
+    With `released` the brake is pulled, as for `claim`: nobody waits for what it holds.
+    """
     way = lanes.lane.c.name == delivery.c.destination
     if mail:
         way = or_(way, and_(lanes.lane.c.name == lanes.MAIL, _IS_MAIL))
@@ -438,5 +449,7 @@ def next_lane(connection: Connection, wall: datetime, *, mail: bool) -> datetime
             or_(message.c.subscription_id.is_(None), subscriber.c.state == "active"),
         )
     )
+    if released is not None:
+        query = query.where(_is_let_go(released))
     found: datetime | None = connection.scalar(query.order_by(lanes.lane.c.free_at).limit(1))
     return found

@@ -114,7 +114,40 @@ def test_cron_runs_as_often_as_the_quickest_source(every: str, count: int) -> No
 def test_cron_quotes_for_the_shell_and_for_cron() -> None:
     config = parse('[mail]\nsmtp = "env:A_B"\nsender = "a@b.org"', Path("/a b/100%/tracker.toml"))
     assert cron.line(config).endswith(r"run --config '/a b/100\%/tracker.toml'")
-    assert cron.secrets(config) == ["A_B"]
+
+
+def test_cron_and_check_name_every_secret_that_is_not_set(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = """
+[sources.bills]
+spider = "openstates"
+jurisdiction = "ca"
+session = "20252026"
+key = "env:BILLS_KEY"
+
+[channels.team]
+url = "env:TEAM_SLACK"
+
+[channels.file]
+url = "file:room.txt"
+
+[ingest.mail]
+host = "mail.example.org"
+user = "court"
+password = "env:COURT_MAIL"
+"""
+    text = (place / "tracker.toml").read_text().replace("smtp://127.0.0.1:2525", "env:A_B")
+    (place / "tracker.toml").write_text(text + more)
+    monkeypatch.setenv("TEAM_SLACK", "slack://x")
+    wanted = ["A_B", "BILLS_KEY", "TEAM_SLACK", "COURT_MAIL"]
+    assert [line[2:-4] for line in run("cron").out.splitlines() if line.endswith("=...")] == wanted
+    ran = run("check")
+    assert ran.code == 0, ran.err
+    said = ran.out
+    for where in ("mail.smtp", "sources.bills.key", "ingest.mail.password", "channels.file.url"):
+        assert f"Note: tracker.toml: {where}: " in said
+    assert "channels.team.url" not in said
 
 
 def test_add_a_case_of_a_court_that_is_read(place: Path, run: Run) -> None:

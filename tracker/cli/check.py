@@ -37,10 +37,8 @@ def _references(settings: Config) -> list[str]:
     """The secrets that cannot be found from here; cron may know more, so it is only a doubt."""
     from tracker.config.references import ReferenceProblem, resolve
 
-    stated = {"mail.smtp": settings.mail.smtp}
-    stated |= {f"channels.{name}.url": one.url for name, one in settings.channels.items()}
     doubts = []
-    for place, text in stated.items():
+    for place, text in settings.secrets.items():
         try:
             resolve(text, settings.path.parent)
         except ReferenceProblem as error:

@@ -33,10 +33,10 @@ def command(session: kit.Session) -> None:
     settings = session.config()
     if settings.operator.email:
         click.echo(f"MAILTO={settings.operator.email}")
-    variables = secrets(settings)
-    if variables:
+    needed = variables(settings)
+    if needed:
         click.echo("# cron starts without your environment; set these lines first:")
-    for name in variables:
+    for name in needed:
         click.echo(f"# {name}=...")
     click.echo(line(settings))
 
@@ -68,9 +68,7 @@ def executable() -> list[str]:
     return [found] if found else [sys.executable, "-m", "tracker"]
 
 
-def secrets(settings: Config) -> list[str]:
-    """The environment variables that the configuration takes secrets from."""
-    stated = [settings.mail.smtp, *(channel.url for channel in settings.channels.values())]
-    stated += [box.password for box in settings.boxes.values()]
-    found = [text.removeprefix("env:").strip() for text in stated if text.startswith("env:")]
-    return list(dict.fromkeys(found))
+def variables(settings: Config) -> list[str]:
+    """The environment variables that the configuration takes secrets from, each once."""
+    found = [text for text in settings.secrets.values() if text.startswith("env:")]
+    return list(dict.fromkeys(text.removeprefix("env:").strip() for text in found))

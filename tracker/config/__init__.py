@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from tracker.config import references
 from tracker.config.references import place_of, resolve
 from tracker.config.sections import places, read
 from tracker.config.tables import Table
@@ -113,7 +114,9 @@ def _read(
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError([f"{path.name}: not valid TOML: {error}."]) from None
     problems: list[str] = []
-    return read(Table(values, "", problems), path, spiders), problems
+    secrets = dict(references.stated(values))
+    config = read(Table(values, "", problems), path, spiders)
+    return replace(config, secrets=secrets), problems
 
 
 def _named(path: Path, problems: list[str]) -> tuple[str, ...]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from tracker.domain import keys
 from tracker.errors import UserError
 
 _PLACE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SECRET = re.compile(r"env:\s*\w+|file:\s*\S.*")
 
 
 class ReferenceProblem(UserError):
@@ -23,6 +26,16 @@ def resolve(text: str, folder: Path | None = None) -> str:
     if text.startswith("file:"):
         return _from_file(text.removeprefix("file:").strip(), folder or Path.cwd())
     return text
+
+
+def stated(values: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, str]]:
+    """Each reference to a secret in the tables of a file, with its place: "sources.x.key"."""
+    for key, value in values.items():
+        place = f"{table}.{key}" if table else key
+        if isinstance(value, Mapping):
+            yield from stated(value, place)
+        elif isinstance(value, str) and _SECRET.fullmatch(value):
+            yield place, value
 
 
 def _from_environment(name: str) -> str:

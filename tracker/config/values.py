@@ -136,7 +136,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Config:
-    """The whole of `tracker.toml`. `warnings` are sentences that do not stop anything."""
+    """The whole of `tracker.toml`. `warnings` are sentences that do not stop anything.
+
+    `secrets` are the references of the file by their place: "mail.smtp" to "env:TRACKER_SMTP".
+    """
 
     path: Path
     operator: Operator
@@ -149,3 +152,4 @@ class Config:
     delivery: Delivery = Delivery()
     digests: Digests = Digests()
     warnings: tuple[str, ...] = ()
+    secrets: dict[str, str] = field(default_factory=dict)

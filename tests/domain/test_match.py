@@ -52,6 +52,11 @@ def test_a_watch_with_its_reason(one: Subject, watch: str, reason: str) -> None:
     assert hit.watch == watch and reason.split("“")[0] in hit.reason
 
 
+def test_a_term_is_found_far_down_a_long_text() -> None:
+    text = "of the code, " * 20_000 + "the secret police act"
+    assert [hit.watch for hit in Index(FOLLOWS).hits(subject(text))] == ["words"]
+
+
 def test_the_closest_reason_comes_first() -> None:
     both = subject("Secret Police", "cacd", "cacd 2:25-cv-10999")
     assert [hit.watch for hit in Index(FOLLOWS).hits(both)] == ["suit", "words"]

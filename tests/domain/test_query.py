@@ -139,6 +139,11 @@ def test_what_is_found(text: str) -> None:
     assert compiled(parse(text))(BILL)
 
 
+def test_what_stands_far_down_a_long_text_is_found() -> None:
+    long = document({"text": ["of the code, " * 20_000 + "the secret police act"]})
+    assert compiled(parse('"secret police"'))(long)
+
+
 def row(doc: Document, field: str) -> list[str]:
     """The words of a field in their order, with the sign that stands between two texts."""
     return [word for word in doc.lines[field].split(" ") if word]

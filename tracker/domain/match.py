@@ -97,7 +97,8 @@ class Index:
             title = subject.source_title or subject.source
             found.setdefault(watch, f"you follow everything from {title}")
         readers = self._readers(subject.source)
-        for term in self._looked_for.within(normalise.folded(subject.words)):
+        # Whole: the text of a bill is longer than what is kept of other values.
+        for term in self._looked_for.within(normalise.folded(subject.words, normalise.WHOLE)):
             for watch, value in self._terms[term]:
                 if watch in readers:
                     found.setdefault(watch, f"it mentions “{value}”")

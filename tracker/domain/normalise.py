@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping
 from html import unescape
@@ -26,6 +27,7 @@ _NOISE_ARGUMENTS = frozenset(
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 LONGEST = 100_000  # characters of one value; a longer one is cut and says so
+WHOLE = sys.maxsize
 
 
 def text(value: str | None, longest: int = LONGEST, *, straight: bool = True) -> str:
@@ -44,9 +46,9 @@ def text(value: str | None, longest: int = LONGEST, *, straight: bool = True) ->
     return value if len(value) <= longest else value[:longest] + " [cut]"
 
 
-def folded(value: str) -> str:
+def folded(value: str, longest: int = LONGEST) -> str:
     """`text` without case: for comparing and searching, never for showing."""
-    return text(value).casefold()
+    return text(value, longest).casefold()
 
 
 def link(url: str) -> str:

@@ -137,7 +137,7 @@ def _line(parts: Iterable[str], known: dict[str, list[str]]) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text as they are compared: folded, without the signs between them."""
-    return _WORD.findall(normalise.folded(text))
+    return _WORD.findall(normalise.folded(text, normalise.WHOLE))
 
 
 def compiled(node: Node) -> Test:

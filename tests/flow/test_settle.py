@@ -240,6 +240,23 @@ def test_only_what_is_newly_followed_is_first_sight(engine: Engine, tmp_path: Pa
     assert reader.told() == [("new", "1", "1&6", "")]
 
 
+@pytest.mark.parametrize("order_", [1, -1])
+def test_the_first_sight_of_one_defendant_hides_no_news_of_another(
+    engine: Engine, tmp_path: Path, order_: int
+) -> None:
+    reader = Reader(engine, tmp_path / "data", follows=("cacd 2:22-cr-00070-2",))
+    followed = docket("8", OLD, follows=("cacd 2:22-cr-00070-2",))
+    reader.read(NOW, followed, extent=feed("2026-02-08T17:00:00Z"))
+    reader.follows = ("cacd 2:22-cr-00070-1", "cacd 2:22-cr-00070-2")
+    day, fact = "2026-02-09T17:30:00Z", "2:22-cr-00070#9"
+    fresh = docket("7", entry("7&9", day, "Order", fact=fact), follows=("cacd 2:22-cr-00070-1",))
+    more = replace(followed, events=(OLD, entry("8&9", day, "Order", fact=fact)))
+    for hours in (1, 2):
+        shown = (fresh, more)[::order_]
+        reader.read(NOW + hours * HOUR, *shown, extent=feed("2026-02-08T18:00:00Z"))
+    assert [told[2] for told in reader.told()] == ["8&9"]
+
+
 # ---- crashes and repeats ------------------------------------------------------------------------
 
 

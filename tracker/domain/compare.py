@@ -192,8 +192,16 @@ def _unseen_steps(
             steps.append(_edited(full[paired[key]], item, setting))
             continue
         teller = tellers.get(item.fact) if item.fact else None
+        known = key[0] in known_matters
+        if teller is not None and _is_silent(steps[teller]):
+            own = diff.unseen(item, setting, known_matter=known)
+            if own.drafts:  # first sight of one case hides no news of another
+                steps[teller] = _as_echo(steps[teller])
+                tellers[item.fact] = len(steps)
+                steps.append(own)
+                continue
         echo_of = steps[teller].sighting if teller is not None else facts.get(item.fact)
-        step = diff.unseen(item, setting, known_matter=key[0] in known_matters, echo_of=echo_of)
+        step = diff.unseen(item, setting, known_matter=known, echo_of=echo_of)
         if teller is not None:
             # What is attached to an entry is one fact with it, and no further case.
             if steps[teller].sighting.key[0] != key[0]:
@@ -218,6 +226,14 @@ def _edited(held: Sighting, item: Item, setting: Setting) -> Step:
         drafts=tuple(drafts),
         was=held.key,
     )
+
+
+def _is_silent(step: Step) -> bool:
+    return step.new and not step.drafts
+
+
+def _as_echo(step: Step) -> Step:
+    return replace(step, sighting=replace(step.sighting, echo=True))
 
 
 def _with_also(step: Step, matter_key: str) -> Step:

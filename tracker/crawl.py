@@ -51,12 +51,27 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlReport:
-    """What a run did: how each source settled, and how many items became pending."""
+    """What a run did: how each source settled, and how many items became pending.
+
+    `recovered` is what it settled first of runs that had died; `settled` is what it read itself.
+    """
 
     settled: tuple[Settled, ...] = ()
+    recovered: tuple[Settled, ...] = ()
     matched: int = 0
     interrupted: bool = False
     waiting: dict[str, str] = field(default_factory=dict)  # not read for want of requests: why
+
+    @property
+    def last(self) -> list[Settled]:
+        """How each source stands after all of it."""
+        return list({one.source: one for one in (*self.recovered, *self.settled)}.values())
+
+    @property
+    def news(self) -> list[Settled]:
+        """The sources that broke or are back, each as it stands after all of it."""
+        found = (one for one in (*self.recovered, *self.settled) if one.broke or one.back)
+        return list({one.source: one for one in found}.values())
 
 
 def crawl(
@@ -96,7 +111,8 @@ def crawl(
         propose(engine, links.read_places(config), now)
         thin_daily(engine, folder, now)
     return CrawlReport(
-        settled=(*recovered, *settled),
+        settled=tuple(settled),
+        recovered=tuple(recovered),
         matched=matched,
         interrupted=any(one.reason.startswith("the run ended") for one in settled),
         waiting=waiting,

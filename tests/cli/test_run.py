@@ -75,6 +75,9 @@ def site() -> Iterator[Site]:
     site.server.server_close()
 
 
+_MODULE = ["-m", "tracker"]
+
+
 class User:
     """Types commands in a folder, at hours of their own."""
 
@@ -83,13 +86,13 @@ class User:
         self.now = START
         self.smtp = smtp
 
-    def types(self, *words: str, largest: int = resource.RLIM_INFINITY) -> Ran:
+    def types(self, *words: str, largest: int = resource.RLIM_INFINITY, script: str = "") -> Ran:
         """Runs a command that reads the web in a process of its own: a reactor starts once.
 
-        No file of it may grow beyond `largest` bytes.
+        No file of it may grow beyond `largest` bytes; a `script` stands in for the program.
         """
         ran = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "tracker", *words],
+            [sys.executable, "-W", "error", *(["-c", script] if script else _MODULE), *words],
             cwd=self.folder,
             env=os.environ | self._environment(),
             capture_output=True,
@@ -174,6 +177,54 @@ def test_crawl_rehearses_and_says_how_each_source_did(tmp_path: Path, site: Site
     broken = user.types("crawl", "orders")
     assert (broken.code, broken.out.count("\n")) == (1, 2)
     assert broken.out.startswith("orders: failed: ")
+
+
+DIES_BEFORE_SETTLING = """
+import os, tracker.crawl
+from tracker.cli import main
+tracker.crawl.settle = lambda *arguments: os._exit(9)
+main()
+"""
+
+
+@pytest.mark.parametrize("words", [["crawl", "orders"], ["run", "-v"]], ids=" ".join)
+def test_what_a_dead_run_had_read_is_counted_by_itself(
+    tmp_path: Path, site: Site, words: list[str]
+) -> None:
+    user = User(tmp_path, "")
+    (tmp_path / "tracker.toml").write_text(TABLE.format(url=site.url))
+    assert user.types("crawl", "orders").code == 0
+    site.rows.append(ROW.format(9))
+    user.now += timedelta(hours=7)
+    assert user.types("crawl", "orders", script=DIES_BEFORE_SETTLING).code == 9
+    site.rows += [ROW.format(10), ROW.format(11)]
+    user.now += timedelta(hours=7)
+    said = user.types(*words).out
+    counts = (
+        "Read 1 of 1 source: 2 changes; settled what a run that had died read: 1 of 1 source:"
+        " 1 change."
+    )
+    assert counts in said
+    if words[0] == "crawl":
+        assert said.splitlines() == [
+            "orders: 1 change (read by a run that had died)",
+            "orders: 2 changes",
+            counts,
+        ]
+
+
+def test_a_source_that_broke_under_a_dead_run_and_is_back_is_said_to_be_back(
+    tmp_path: Path, site: Site
+) -> None:
+    user = User(tmp_path, "")
+    (tmp_path / "tracker.toml").write_text(TABLE.format(url=site.url))
+    assert user.types("crawl", "orders").code == 0
+    site.status = 404
+    user.now += timedelta(hours=7)
+    assert user.types("crawl", "orders", script=DIES_BEFORE_SETTLING).code == 9
+    site.status = 200
+    user.now += timedelta(hours=7)
+    assert user.types("run").out == "orders can be read again.\n"
 
 
 @pytest.mark.parametrize("largest", [0, 4_096, 20_000, 60_000, 150_000, 400_000])

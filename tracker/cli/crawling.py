@@ -10,6 +10,7 @@ import click
 from tracker.cli import kit
 
 if TYPE_CHECKING:
+    from tracker.crawl import CrawlReport
     from tracker.settle import Settled
 
 #: Beyond so many sources, those that are good are counted and not listed.
@@ -52,27 +53,47 @@ def command(
         )
     for name, reason in report.waiting.items():
         click.echo(f"{name}: {reason}.")
-    for line in lines(report.settled, dry_run) if report.settled or not report.waiting else ():
+    for line in lines(report, dry_run):
         click.echo(line)
     if report.interrupted:
         raise kit.Failure("The run was interrupted; what it had read is settled by the next one.")
-    if any(one.state != "good" for one in report.settled):
+    if any(one.state != "good" for one in report.last):
         click.get_current_context().exit(1)
 
 
-def lines(settled: Sequence[Settled], dry_run: bool) -> Iterator[str]:
+def lines(report: CrawlReport, dry_run: bool) -> Iterator[str]:
     """How each source did, and the sum."""
+    yield from _listed(report.recovered, " (read by a run that had died)")
+    yield from _listed(report.settled)
+    ending = " (a rehearsal: nothing was kept)" if dry_run else ""
+    if report.settled or report.recovered:
+        yield f"{total(report)}{ending}."
+    elif not report.waiting:
+        yield "Nothing is due."
+
+
+def _listed(settled: Sequence[Settled], whose: str = "") -> Iterator[str]:
     from tracker.cli import layout
 
-    if not settled:
-        yield "Nothing is due."
-        return
-    listed = [one for one in settled if one.state != "good" or len(settled) <= MANY]
-    for one in listed:
-        told = layout.several(one.told, "change")
-        said = told if one.state == "good" else f"{one.state}: {one.reason}"
-        yield from layout.wrapped(f"{one.source}: {said}", "", "  ")
+    for one in settled:
+        if one.state != "good":
+            yield from layout.wrapped(f"{one.source}: {one.state}: {one.reason}{whose}", "", "  ")
+        elif len(settled) <= MANY:
+            told = layout.several(one.told, "change")
+            yield from layout.wrapped(f"{one.source}: {told}{whose}", "", "  ")
+
+
+def total(report: CrawlReport) -> str:
+    """How much was read and what it told; what a dead run had read is counted by itself."""
+    said = f"Read {_sum(report.settled)}"
+    if report.recovered:
+        said += f"; settled what a run that had died read: {_sum(report.recovered)}"
+    return said
+
+
+def _sum(settled: Sequence[Settled]) -> str:
+    from tracker.cli import layout
+
     good = sum(one.state == "good" for one in settled)
     told = layout.several(sum(one.told for one in settled), "change")
-    ending = " (a rehearsal: nothing was kept)" if dry_run else ""
-    yield f"Read {good:,} of {layout.several(len(settled), 'source')}: {told}{ending}."
+    return f"{good:,} of {layout.several(len(settled), 'source')}: {told}"

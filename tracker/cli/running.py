@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli import kit
+from tracker.cli.crawling import total
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +56,7 @@ def command(session: kit.Session) -> None:
         raise failure
     assert crawled is not None
     if session.verbose or sys.stdout.isatty():
-        click.echo(f"{_read(crawled)} {summary(composed, delivered)}")
+        click.echo(f"{total(crawled)}. {summary(composed, delivered)}")
     end([*_states(crawled), *_boxes(swept), *losses(delivered)])
 
 
@@ -98,7 +99,7 @@ def _states(report: CrawlReport) -> Iterator[str]:
     """One sentence for each source that broke or is back."""
     from tracker.status import IN_WORDS
 
-    for one in report.settled:
+    for one in report.news:
         if one.broke:
             state = IN_WORDS[one.health]
             yield f"{one.source} {state}: {one.reason.rstrip('.')}."
@@ -117,12 +118,3 @@ def _boxes(swept: Swept) -> Iterator[str]:
             yield f"{taken.alarm}."
         if taken.is_open:
             yield f"{kit.shorten(taken.name, 60)} was handed over and not read: {taken.reason}"
-
-
-def _read(report: CrawlReport) -> str:
-    from tracker.cli import layout
-
-    good = sum(one.state == "good" for one in report.settled)
-    told = sum(one.told for one in report.settled)
-    sources = layout.several(len(report.settled), "source")
-    return f"Read {good:,} of {sources}: {layout.several(told, 'change')}."

@@ -90,7 +90,7 @@ def compose(
     concerned = {item.change.matter for item in shown}
     return Digest(
         subject=subject(watches, voice, alone),
-        summary=_summary(shown, voice),
+        summary=_summary([change for entry in entries for change in entry.changes], voice),
         beside=_beside(len(items) - len(shown), trouble, shortages, voice),
         made=voice.moment(now),
         zone=dates.zone_name(now, reader.zone),
@@ -347,12 +347,12 @@ def _counted(items: Iterable[Item], voice: Voice) -> str:
     )
 
 
-def _summary(shown: Sequence[Item], voice: Voice) -> str:
-    """What the message holds, in one line: the preview of a mail program shows it."""
+def _summary(shown: Sequence[Change], voice: Voice) -> str:
+    """What the message has words for, in one line: the preview of a mail program shows it."""
     if not shown:
         return voice.say("No change to show")
-    matters = len({item.change.matter for item in shown})
-    urgent = sum(item.change.tier is Tier.NOW for item in shown)
+    matters = len({change.matter for change in shown})
+    urgent = sum(change.tier is Tier.NOW for change in shown)
     said = voice.many("{count} change", "{count} changes", len(shown))
     said += voice.many(" in {count} matter", " in {count} matters", matters)
     if 0 < urgent < len(shown):

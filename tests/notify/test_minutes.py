@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from notify import digest
+from notify import digest, render, render_matrix, render_slack
 from notify.folding import fold
 from notify.values import Item
 from tests.notify import sample
@@ -81,6 +82,25 @@ def test_a_step_in_file_and_minutes_is_one_line_in_the_words_of_the_file() -> No
     (line,) = [line for watch in value.watches for part in watch.matters for line in part.lines]
     assert (line.what, line.tier) == (f"Action is now: {STEP}", Tier.NOW)
     assert (value.shown, value.hidden) == (2, 0)  # both count as told
+
+
+def test_the_head_counts_what_every_form_shows() -> None:
+    other = step(3, "Referred", matter="ordinance/boston/8816", matter_url="", url="")
+    repeated = digest.compose(sample.READER, [minuted(1), step(2), other], now=sample.NOW)
+    noted = minuted(4, "note", "Two members spoke against it.")
+    more = digest.compose(sample.READER, [minuted(1), step(2), other, noted], now=sample.NOW)
+    assert repeated is not None and more is not None
+    for value, head, lines in (
+        (repeated, "2 changes in 2 matters", 2),
+        (more, "3 changes in 3", 3),
+    ):
+        assert value.summary.startswith(head) and value.subject.endswith(f"(+{lines - 1} more)")
+        assert len([part for watch in value.watches for part in watch.matters]) == lines
+        message = render.digest(value)
+        forms = [message.text, message.html]
+        forms += [json.dumps(post.blocks) for post in render_slack.slack(message)[:1]]
+        forms += [json.dumps(post) for post in render_matrix.matrix(message)[:1]]
+        assert len(forms) == 4 and all(head in form for form in forms)
 
 
 def test_the_outcome_with_its_count_is_told_once() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from notify import clean, dates
 from notify.troubles import source_name
-from notify.values import Dead, OperatorReport, Trouble
+from notify.values import Dead, Held, OperatorReport, Trouble
 
 MOST = 50  # lines of one section
 
@@ -47,6 +47,13 @@ def alert(report: OperatorReport) -> Alert:
         ),
         _section("Sources that are back", [_back(one, report.zone) for one in report.back]),
         _section(
+            "Messages that are held",
+            [_held(report.held)] if report.held else [],
+            "Look at them with `tracker outbox list`, then let them go with `tracker outbox"
+            " release`; single ones are dropped with `tracker outbox drop`. Until then every new"
+            " digest waits too. Retries and messages to you still leave.",
+        ),
+        _section(
             "Messages that could not be delivered",
             [_dead(one) for one in report.dead],
             "They will not be tried again by themselves. `tracker status` shows them.",
@@ -75,6 +82,8 @@ def _subject(report: OperatorReport) -> str:
         ),
         _named([one.source for one in report.back], "back", "is back", "are back"),
     ]
+    if report.held:
+        parts.append(f"{_messages(report.held.count)} held")
     if report.dead:
         count = len(report.dead)
         parts.append(f"{count} message{'s' if count > 1 else ''} could not be delivered")
@@ -104,6 +113,17 @@ def _back(one: Trouble, zone: str) -> str:
     ]
     missed = f" Not covered: {'; '.join(holes)}." if holes else ""
     return f"{source_name(one)} was read again{until}{since}.{missed}"
+
+
+def _messages(count: int) -> str:
+    return f"{count:,} {'message is' if count == 1 else 'messages are'}"
+
+
+def _held(one: Held) -> str:
+    return (
+        f"{_messages(one.count)} held before the first one left, since more than {one.most:,}"
+        " would go out within an hour."
+    )
 
 
 def _dead(one: Dead) -> str:

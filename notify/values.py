@@ -275,11 +275,19 @@ class Dead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Digests that the emergency brake holds: more than `most` would leave within an hour."""
+
+    count: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorReport:
     """What the operator must know at once: sources that broke, that are back, dead deliveries.
 
     `redesigned` are pages that were read in a new design, `templates` complaints about the group's
-    own.
+    own, `held` is what waits for the operator's word.
     """
 
     broken: tuple[Trouble, ...] = ()
@@ -287,5 +295,6 @@ class OperatorReport:
     back: tuple[Trouble, ...] = ()
     dead: tuple[Dead, ...] = ()
     templates: tuple[str, ...] = ()
+    held: Held | None = None
     zone: str = "UTC"
     sender: str = ""

@@ -18,7 +18,7 @@ from notify.channels import Kind, Outcome
 from notify.values import Message
 from tracker.config import Config
 from tracker.destinations import Post
-from tracker.operators import tell_dead
+from tracker.operators import tell_brake, tell_dead
 from tracker.outbox_hands import OneByOne, Threads
 from tracker.outbox_rules import MOST_TRIES, USUAL, Waits, verdict
 from tracker.outbox_run import DeliveryReport, Manner, Run
@@ -43,7 +43,8 @@ def deliver(
     sender: Sender | None = None,
     waits: Waits = USUAL,
 ) -> DeliveryReport:
-    """Try everything that is due, once each; the operator is told of what died in the same run.
+    """Try everything that is due, once each; the operator is told in the same run of what died,
+    and of what the brake holds.
 
     Any number of processes may do this at the same time. `sender` stands in for the channels, one
     try after the other; a rehearsal may have shorter `waits`.
@@ -64,14 +65,21 @@ def deliver(
     attempt = _attempt(sender or _channels(engine, post, now), way_out)
     try:
         run.work(attempt)
-        if run.dead_ids:
-            with reading(engine) as connection:
-                rows = delivery.untold_dead(connection, run.dead_ids)
-            if tell_dead(engine, config, rows, now):
-                run.work(attempt)
+        if _tell(engine, config, run, now):
+            run.work(attempt)
     finally:
         post.close()
     return run.report
+
+
+def _tell(engine: Engine, config: Config, run: Run, now: datetime) -> list[int]:
+    """The messages to the operator that the run gave reason for."""
+    made = tell_brake(engine, config, run.report.held, now) if run.report.held else []
+    if run.dead_ids:
+        with reading(engine) as connection:
+            rows = delivery.untold_dead(connection, run.dead_ids)
+        made += tell_dead(engine, config, rows, now)
+    return made
 
 
 def _no_pause(destination: str) -> float:

@@ -1,4 +1,6 @@
-"""Messages to the operator, through the same ledger: a source broke, is back; a delivery died."""
+"""Messages to the operator, through the same ledger: a source broke, is back; a delivery died,
+the brake holds what would leave.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,12 @@ from uuid import uuid4
 from sqlalchemy import Engine, Row
 
 from notify import render
-from notify.values import Dead, OperatorReport, Trouble
+from notify.values import Dead, Held, OperatorReport, Trouble
 from tracker.config import Config
 from tracker.destinations import shown
 from tracker.domain.items import REDESIGN
 from tracker.domain.sightings import stamp
-from tracker.store import composing
+from tracker.store import composing, lanes
 from tracker.store.composing import Rendered, Superseded
 from tracker.store.engine import reading, writing
 
@@ -76,6 +78,25 @@ def tell_dead(engine: Engine, config: Config, rows: Sequence[Row[Any]], now: dat
     try:
         with writing(engine) as connection:
             return _put(connection, config, topic, report, now)
+    except Superseded:
+        return []
+
+
+def tell_brake(engine: Engine, config: Config, count: int, now: datetime) -> list[int]:
+    """A message to the operator about what the brake holds, once for each time that it is pulled.
+
+    Safe to call while it lasts: a run that was killed before it could say so is made up for.
+    """
+    with reading(engine) as connection:
+        brake = lanes.braked(connection)
+    if brake is None or brake.held_at is None or config.delivery.brake is None:
+        return []
+    report = OperatorReport(
+        held=Held(count=count, most=config.delivery.brake), sender=config.operator.name
+    )
+    try:
+        with writing(engine) as connection:
+            return _put(connection, config, f"brake {brake.held_at.isoformat()}", report, now)
     except Superseded:
         return []
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Connection, Engine, Row
 
 from tracker import links
 from tracker.config import Config, SourceConfig, Watch
 from tracker.domain.changes import Tier
 from tracker.domain.sightings import instant, stamp
 from tracker.notices import SILENCE
-from tracker.store import inbox, reads, relations
+from tracker.store import inbox, lanes, reads, relations
 from tracker.store.engine import reading
 
 DAYS = 7
@@ -101,7 +101,10 @@ class IncidentStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryStatus:
-    """What waits to be told and what could not be; dead and sent count the last days."""
+    """What waits to be told and what could not be; dead and sent count the last days.
+
+    The brake has been pulled since `braked_since`, "" when it is not, and holds `held` messages.
+    """
 
     pending: int
     waiting: int
@@ -109,6 +112,8 @@ class DeliveryStatus:
     oldest: str
     dead: int
     sent: int
+    held: int = 0
+    braked_since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +163,7 @@ def status(
         refs = {ref for watch in config.watches.values() for ref in watch.matters}
         seen = reads.known_names(connection, refs)
         outbox = reads.outbox(connection, since)
+        deliveries = _deliveries(outbox, *_brake(connection, config))
         incidents = [
             row for row in reads.open_incidents(connection) if row.source in config.sources
         ]
@@ -171,6 +177,7 @@ def status(
         *_source_problems(sources, now),
         *_inbox_problems(handed, boxes),
         *_outbox_problems(outbox, now, days),
+        *_brake_problem(deliveries),
     ]
     return Status(
         at=stamp(now),
@@ -185,7 +192,7 @@ def status(
         proposed_links=len(proposed),
         mistakes=mistakes,
         changes=_total(counts),
-        deliveries=_deliveries(outbox),
+        deliveries=deliveries,
         subscribers=subscribers,
         incidents=tuple(_incident(row) for row in incidents),
         handed=handed,
@@ -262,7 +269,15 @@ def _incident(row: Row[Any]) -> IncidentStatus:
     )
 
 
-def _deliveries(outbox: reads.Outbox) -> DeliveryStatus:
+def _brake(connection: Connection, config: Config) -> tuple[int, str]:
+    """How many messages the brake holds, and since when; (0, "") when it is not pulled."""
+    brake = lanes.braked(connection) if config.delivery.brake is not None else None
+    if brake is None or brake.held_at is None:
+        return 0, ""
+    return lanes.unreleased(connection, brake.released), stamp(brake.held_at)
+
+
+def _deliveries(outbox: reads.Outbox, held: int, braked_since: str) -> DeliveryStatus:
     return DeliveryStatus(
         pending=outbox.pending,
         waiting=outbox.waiting,
@@ -270,6 +285,8 @@ def _deliveries(outbox: reads.Outbox) -> DeliveryStatus:
         oldest=_stamp(outbox.oldest),
         dead=outbox.dead,
         sent=outbox.sent,
+        held=held,
+        braked_since=braked_since,
     )
 
 
@@ -326,6 +343,17 @@ def _outbox_problems(outbox: reads.Outbox, now: datetime, days: int) -> list[str
         since = _stamp(outbox.oldest)
         problems.append(f"Messages wait since {since} ({outbox.waiting} so far).")
     return problems
+
+
+def _brake_problem(deliveries: DeliveryStatus) -> list[str]:
+    if not deliveries.braked_since:
+        return []
+    held = deliveries.held
+    return [
+        f"The brake holds {held:,} {'message' if held == 1 else 'messages'} since"
+        f" {deliveries.braked_since}; `tracker outbox list` shows them, `tracker outbox release`"
+        " lets them go."
+    ]
 
 
 def _health(sources: tuple[SourceStatus, ...], problems: list[str]) -> Health:

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from tests.cli.conftest import CONFIG, NOW, Execute, Run
 from tracker.store.audience import Delivery, MessageRow
 from tracker.store.models import Source
+from tracker.store.posting import Brake
 
 STATUS = """\
 Tracker is degraded (2026-02-10 10:00 PST).
@@ -157,6 +158,22 @@ def test_messages_that_do_not_arrive_are_told(
     )
     ran = run("status")
     assert ran.code == 3 and f"  ! {says}\n" in ran.out
+
+
+def test_what_the_brake_holds_is_told(filled: Path, run: Run, execute: Execute) -> None:
+    (filled / "tracker.toml").write_text(f"{CONFIG}\n[delivery]\nbrake = 1\n")
+    execute(insert(Brake).values(id=1, hour_at=NOW, started=1, released=0))
+    assert "brake" not in run("status").out
+    execute(update(Brake).values(held_at=NOW))
+    ran = run("status")
+    assert ran.code == 3
+    assert (
+        "! The brake holds 0 messages since 2026-02-10T18:00:00Z; `tracker outbox list` shows them,"
+        " `tracker outbox release` lets them go." in " ".join(ran.out.split())
+    )
+    assert json.loads(run("status", "--json").out)["deliveries"]["braked_since"]
+    assert run("outbox", "release").code == 0
+    assert "brake" not in run("status").out
 
 
 def test_status_json(filled: Path, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -237,7 +238,7 @@ def test_the_brake_holds_everything_until_it_is_released(office: Office) -> None
     news(office, 14)
     braked(office, 5)  # two for Ana, one for each of the four
     report = office.deliver(NOW)
-    assert (report.sent, report.held) == (0, 6)
+    assert (report.sent, report.held) == (1, 6), "the operator is told"
     assert report.problems == [
         "6 messages are held, since more than 5 would go out within an hour; look at them with"
         " `tracker outbox list`, then let them go with `tracker outbox release`."
@@ -249,6 +250,41 @@ def test_the_brake_holds_everything_until_it_is_released(office: Office) -> None
     assert office.deliver(NOW).sent == 6
     news(office, 15)  # five more: the count began anew
     assert office.deliver(NOW).sent == 5
+
+
+def test_the_operator_is_told_once_while_the_brake_holds(office: Office) -> None:
+    braked(office, 1)
+    news(office, 14)
+    for _ in range(3):
+        office.deliver(NOW)
+        office.hurry()
+    assert office.postman.addresses == ["ops@example.org"]
+    (letter,) = [one for one in office.messages() if one.subscription_id is None]
+    assert letter.subject == "Tracker: 2 messages are held"
+    assert "more than 1 would go out within an hour" in " ".join(letter.text.split())
+    for form in (letter.text, letter.html):
+        assert "`tracker outbox release`" in " ".join(form.split())
+    outbox.release(office.engine)
+    office.deliver(NOW)
+    assert office.postman.addresses == ["ops@example.org", ANA, ANA]
+    for number in (15, 16):
+        news(office, number)
+    office.deliver(NOW)
+    assert office.postman.addresses[3:] == ["ops@example.org"], "it begins anew: once more"
+
+
+def test_a_run_that_died_before_it_told_is_made_up_for(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    braked(office, 1)
+    news(office, 14)
+    with monkeypatch.context() as patch:
+        patch.setattr("tracker.deliver.tell_brake", lambda *arguments: sys.exit(9))
+        with pytest.raises(SystemExit):
+            office.deliver(NOW)
+    assert office.postman.addresses == []
+    office.deliver(NOW)
+    assert office.postman.addresses == ["ops@example.org"]
 
 
 def test_the_brake_counts_an_hour_over_several_runs(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -158,3 +159,16 @@ def test_a_hearing_moves_unless_it_was_off_before() -> None:
     assert news(old, new, holds=OFF) == ["new  ~hearing:b.0"]
     elsewhere = bill(hearing_of("b.0", "2026-05-04", "Room 2"))
     assert news(old, elsewhere, holds=OFF) == ["changed place ~hearing:b.0"]
+
+
+def test_a_whole_session_that_is_printed_anew_is_paired_in_little_time() -> None:
+    def session(text: str) -> Answer:
+        one = bill(step_of(f"~{text}.0", text)).matters[0]
+        return replace(
+            answer(None), matters=tuple(replace(one, key=f"bill/ca/{n}") for n in range(4_000))
+        )
+
+    before, after = session("Read first time"), session("Read first time.")
+    began = time.process_time()
+    assert len(news(before, after)) == 4_000
+    assert time.process_time() - began < 6

@@ -130,14 +130,14 @@ def _tally(need: Needs, light: Mapping[ItemKey, Light]) -> Tally:
 
 def _pairs(need: Needs, full: Mapping[ItemKey, Sighting]) -> dict[ItemKey, ItemKey]:
     """Unseen content keys -> the missing ones they are an edit of."""
-    appeared = [key for key in need.unseen if _is_content(key) and key not in full]
-    vanished = [key for key in need.missing if _is_content(key) and key in full]
+    appeared = _families(key for key in need.unseen if key not in full)
+    vanished = _families(key for key in need.missing if key in full)
     pairs: dict[ItemKey, ItemKey] = {}
-    for family in sorted(set(map(_family, appeared)) & set(map(_family, vanished))):
-        old = [_leftover(key, full[key].fields, full[key].date) for key in _of(vanished, family)]
+    for family in sorted(appeared.keys() & vanished.keys()):
+        old = [_leftover(key, full[key].fields, full[key].date) for key in vanished[family]]
         new = [
             _leftover(key, need.shown[key].fields, need.shown[key].date)
-            for key in _of(appeared, family)
+            for key in appeared[family]
         ]
         is_hearing = family[1] == HEARINGS
         for match in pair(old, new, POSTPONED if is_hearing else DAYS):
@@ -149,17 +149,13 @@ def _pairs(need: Needs, full: Mapping[ItemKey, Sighting]) -> dict[ItemKey, ItemK
     return pairs
 
 
-def _is_content(key: ItemKey) -> bool:
-    return key[1].startswith(CONTENT_KEY)
-
-
-def _family(key: ItemKey) -> tuple[str, str]:
-    """What may be paired with each other: things of one matter and of one family of keys."""
-    return key[0], key[1].rpartition(":")[0]
-
-
-def _of(keys: list[ItemKey], family: tuple[str, str]) -> list[ItemKey]:
-    return [key for key in keys if _family(key) == family]
+def _families(keys: Iterable[ItemKey]) -> dict[tuple[str, str], list[ItemKey]]:
+    """The keys made of content by what may be paired: one matter's, of one family of keys."""
+    found: dict[tuple[str, str], list[ItemKey]] = {}
+    for key in keys:
+        if key[1].startswith(CONTENT_KEY):
+            found.setdefault((key[0], key[1].rpartition(":")[0]), []).append(key)
+    return found
 
 
 def _words(fields: Mapping[str, object]) -> object:

@@ -69,6 +69,15 @@ _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 
 
+def _paired(value: Any) -> Any:
+    """The same without halves of a character, which JSON may hold and no store takes."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_paired(name): _paired(one) for name, one in value.items()}
+    return [_paired(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
 class Folder:
     """The folder of spools and capture segments: `data` of the configuration."""
 
@@ -170,7 +179,10 @@ class SpoolDesk:
             self._segment_part.unlink(missing_ok=True)
 
     def _write(self, record: Record) -> None:
-        line = _ENCODER.encode(record)
+        try:
+            line = _ENCODER.encode(record)
+        except UnicodeEncodeError:
+            line = _ENCODER.encode(_paired(msgspec.to_builtins(record)))
         if b"\\u0000" in line:  # PostgreSQL takes no NUL in a text
             line = _NUL.sub(rb"\1", line)
         self._file.write(line + b"\n")

@@ -311,3 +311,11 @@ def test_a_nul_reaches_no_store(reader: Reader) -> None:
     reader.read(NOW, *LISTED, extent=WHOLE)
     odd = replace(order("13", "Order\x00 13 \\u0000"), title="O\x00", url="https://x/\x00")
     assert reader.read(NOW + HOUR, odd, *LISTED, extent=WHOLE).told == 1
+
+
+def test_half_a_character_reaches_no_store_and_stops_nothing(reader: Reader) -> None:
+    reader.read(NOW, *LISTED, extent=WHOLE)
+    odd = replace(order("13", "Order \ud83d 13"), title="O\ud83d")
+    assert reader.read(NOW + HOUR, odd, *LISTED, extent=WHOLE).told == 1
+    said = reader.read(NOW + 2 * HOUR, grade=Grade.ERROR, reason="the API says \ud83d.")
+    assert (said.state, said.reason) == ("failed", "the API says \ufffd.")

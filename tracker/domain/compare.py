@@ -136,8 +136,7 @@ def _pairs(need: Needs, full: Mapping[ItemKey, Sighting]) -> dict[ItemKey, ItemK
     for family in sorted(appeared.keys() & vanished.keys()):
         old = [_leftover(key, full[key].fields, full[key].date) for key in vanished[family]]
         new = [
-            _leftover(key, need.shown[key].fields, need.shown[key].date)
-            for key in appeared[family]
+            _leftover(key, need.shown[key].fields, need.shown[key].date) for key in appeared[family]
         ]
         is_hearing = family[1] == HEARINGS
         for match in pair(old, new, POSTPONED if is_hearing else DAYS):

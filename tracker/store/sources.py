@@ -94,17 +94,21 @@ def lease(
     if due_only:
         where.append(or_(source.c.next_due_at.is_(None), source.c.next_due_at <= now))
         where.append(source.c.not_before <= wall)
-    ids = [id_ for (id_,) in connection.execute(select(source.c.id).where(*where))]
-    for part in chunks(ids):
-        connection.execute(
+    wanted = [id_ for (id_,) in connection.execute(select(source.c.id).where(*where))]
+    ids: list[int] = []
+    for part in chunks(wanted):
+        # On PostgreSQL another run may take one between the two statements: asked again here.
+        taken = connection.scalars(
             update(source)
-            .where(source.c.id.in_(part))
+            .where(source.c.id.in_(part), free)
             .values(lease=token, lease_until=until, last_try_at=now)
-        )
+            .returning(source.c.id)
+        ).all()
+        ids += taken
         # What an abandoned run had settled of a crawl stands: it was judged good as a whole.
         connection.execute(
             update(crawl)
-            .where(crawl.c.source_id.in_(part), crawl.c.state == "settling")
+            .where(crawl.c.source_id.in_(taken), crawl.c.state == "settling")
             .values(state="good")
         )
     return by_ids(connection, ids)

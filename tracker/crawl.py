@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -317,6 +318,7 @@ def _validators(row: Row[Any]) -> dict[str, Validators]:
 
 def _fetch(config: Config, desk: SpoolDesk) -> None:
     """Run one Scrapy crawler for each spider that has sources, in one reactor."""
+    from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
 
@@ -328,11 +330,32 @@ def _fetch(config: Config, desk: SpoolDesk) -> None:
     settings.set("USER_AGENT", spiders.settings.user_agent(config.operator.contact))
     settings.set("LOG_INSTALL_ROOT_HANDLER", False)
     process = AsyncCrawlerProcess(settings)
+    ends: set[str] = set()
+
+    def note(reason: str) -> None:
+        ends.add(reason)
+
     # What goes wrong is an outcome with a sentence of ours; Scrapy's own words are for -v.
     verbose = logging.getLogger().getEffectiveLevel() < logging.WARNING
     for name in ("scrapy", "twisted", "spiders"):
         logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.CRITICAL)
     for name, cls in classes().items():
         if desk.contexts(name):
-            process.crawl(cls, desk=desk)
-    process.start()
+            crawler = process.create_crawler(cls)
+            crawler.signals.connect(note, signals.spider_closed)
+            process.crawl(crawler, desk=desk)
+    with _own_signals():
+        process.start()
+    if "shutdown" in ends:  # somebody stopped us; no source is broken, the next run reads them
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Scrapy leaves handlers behind that only its reactor, which is gone then, would listen to."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

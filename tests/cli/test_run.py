@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,11 +45,14 @@ class Site:
     def __init__(self) -> None:
         self.rows = [ROW.format(number) for number in range(1, 9)]
         self.status = 200
+        self.asked: Callable[[], None] = lambda: None
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 found = self.path == "/orders"
+                if found:
+                    site.asked()
                 body = site.page() if found else b"no"
                 self.send_response(site.status if found else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -177,6 +183,34 @@ def test_crawl_rehearses_and_says_how_each_source_did(tmp_path: Path, site: Site
     broken = user.types("crawl", "orders")
     assert (broken.code, broken.out.count("\n")) == (1, 2)
     assert broken.out.startswith("orders: failed: ")
+
+
+WITH_PID = """
+import os, pathlib
+from tracker.cli import main
+pathlib.Path("pid").write_text(str(os.getpid()))
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_stopped_puts_everything_away(
+    tmp_path: Path, site: Site, number: signal.Signals
+) -> None:
+    user = User(tmp_path, "")
+    (tmp_path / "tracker.toml").write_text(TABLE.format(url=site.url))
+    assert user.types("crawl", "orders").code == 0
+    site.rows.append(ROW.format(9))
+    user.now += timedelta(hours=7)
+    site.asked = lambda: os.kill(int((tmp_path / "pid").read_text()), number)
+    stopped = user.types("run", script=WITH_PID)
+    assert (stopped.code, stopped.out, stopped.err.strip()) == (1, "", "Aborted!")
+    site.asked = lambda: None
+    assert [path.name for path in (tmp_path / "data" / "spool").iterdir()] == ["recovery.lock"]
+    with closing(sqlite3.connect(tmp_path / "tracker.db")) as store:
+        assert store.execute("SELECT lease, health FROM source").fetchall() == [("", "good")]
+        assert store.execute("SELECT count(*) FROM incident").fetchone() == (0,)
+    assert "orders: 1 change" in user.types("crawl").out
 
 
 DIES_BEFORE_SETTLING = """

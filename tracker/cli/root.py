@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import signal
 from typing import Any
 
 import click
@@ -92,4 +93,6 @@ def tracker() -> None:
 
 def main() -> None:
     """The entry point of the console script."""
+    # Whoever stops a service means what Ctrl-C means: put everything away, and end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     tracker(prog_name="tracker")

@@ -23,7 +23,7 @@ from tracker.outbox_hands import Done, Hands
 from tracker.outbox_rules import USUAL, Bounce, Waits, bounce, is_mail, suspends, verdict
 from tracker.store import delivery, lanes, people
 from tracker.store.delivery import LOST, Verdict
-from tracker.store.engine import reading, writing
+from tracker.store.engine import DatabaseFault, reading, writing
 
 #: So many mails in a row that no server took (not even to refuse) leave the rest to a later run.
 MAIL_DOWN = 3
@@ -77,6 +77,7 @@ class Run:
         self._worker = secrets.token_hex(8)
         self._hands = hands
         self._flying: dict[int, tuple[Row[Any], float]] = {}
+        self._unwritten: list[Done] = []  # ended, and not in the ledger yet
         self._released: int | None = None  # set while the brake holds the rest
         self._let_go = 0  # up to here the operator let everything go
         self._unreached = self._refused = 0  # mails in a row
@@ -130,10 +131,14 @@ class Run:
 
     def _record_and_claim(self, ended: Sequence[Done], claim: bool = True) -> list[Row[Any]]:
         wall = datetime.now(UTC)
+        self._unwritten += ended
         for row, outcome in ended:
             self._flying.pop(row.id, None)
             self._note(row, outcome)
-        tries = [(row, outcome, verdict(row, outcome, wall, self._waits)) for row, outcome in ended]
+        tries = [
+            (row, outcome, verdict(row, outcome, wall, self._waits))
+            for row, outcome in self._unwritten
+        ]
         room = self._worth_asking() if claim else (0, 0)
         if not tries and not any(room):
             return []
@@ -141,6 +146,7 @@ class Run:
         with writing(self._engine) as connection:
             ours = self._record(connection, tries, wall, buried)
             rows = self._claim(connection, room, wall) if any(room) else []
+        self._unwritten.clear()
         for row, _, found in tries:
             if row.id in ours:
                 self._count(row, found.state, found.reason)
@@ -369,5 +375,8 @@ class Run:
     def _land(self, hands: Hands) -> None:
         """After an interruption: what is on its way may still arrive, and must not come twice."""
         until = time.monotonic() + 30
-        while self._flying and time.monotonic() < until:
-            self._record_and_claim(hands.done(1), claim=False)
+        while (self._flying or self._unwritten) and time.monotonic() < until:
+            try:
+                self._record_and_claim(hands.done(1 if self._flying else 0), claim=False)
+            except DatabaseFault:
+                time.sleep(1)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from notify.channels import Kind, Outcome
 from notify.values import Message
@@ -50,6 +51,27 @@ def test_sent_once(office: Office) -> None:
     office.hurry()
     assert office.deliver(NOW).sent == 0
     assert office.ledger() == [(ANA, "sent", 1)]
+    assert office.receipts() == [("sent", "250")]
+
+
+@pytest.mark.parametrize(
+    "broken", [KeyboardInterrupt(), OperationalError("UPDATE", {}, Exception("locked"))]
+)
+def test_a_yes_that_could_not_be_written_down_is_written_before_the_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch, broken: BaseException
+) -> None:
+    """Else the mail would leave once more when its claim runs out."""
+    write, faults = ledger.record_all, [broken]
+
+    def once_broken(*arguments: Any) -> set[int]:
+        if faults:
+            raise faults.pop()
+        return write(*arguments)
+
+    monkeypatch.setattr(ledger, "record_all", once_broken)
+    with pytest.raises(type(broken)):
+        office.deliver(NOW)
+    assert {state for _, state, _ in office.ledger()} == {"sent"}
     assert office.receipts() == [("sent", "250")]
 
 

@@ -72,8 +72,9 @@ class SourceSpider(Contract):
         target = rebased(url, ctx.base_url)
         meta: dict[str, Any] = {"source": ctx, "asked": url}
         if secret:
-            netloc = urlsplit(target).netloc
-            meta[SECRET] = Secret(netloc, header or argument, secret, in_query=not header)
+            parts = urlsplit(target)
+            name = header or argument
+            meta[SECRET] = Secret(parts.netloc, name, secret, not header, parts.scheme)
         return Request(
             target,
             callback=self.answered,

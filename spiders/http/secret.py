@@ -1,7 +1,7 @@
 """A key that a system asks for: added right before the wire, so that nothing ever shows it.
 
 Requests, validators, captures, logs and redirects know the address without it. It goes to the
-host that it was given for and to no other.
+host that it was given for and to no other, and never in the clear where that was asked by https.
 """
 
 from __future__ import annotations
@@ -26,12 +26,18 @@ class Secret:
     name: str
     value: str = field(repr=False)
     in_query: bool = False
+    scheme: str = "https"
+
+    def goes_with(self, request: Request) -> bool:
+        """Whether a request leads to its host, by a way that is as safe."""
+        parts = urlparse_cached(request)
+        return parts.netloc == self.netloc and parts.scheme in (self.scheme, "https")
 
 
 def with_secret(request: Request) -> Request:
     """The request as it goes over the wire; the same one when it carries no secret for its host."""
     secret = request.meta.get(META)
-    if not isinstance(secret, Secret) or urlparse_cached(request).netloc != secret.netloc:
+    if not isinstance(secret, Secret) or not secret.goes_with(request):
         return request
     if not secret.in_query:
         headers = request.headers.copy()

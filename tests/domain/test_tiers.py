@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tracker.domain.changes import Op, Tier
@@ -223,3 +225,10 @@ def test_a_text_does_not_hide_what_its_label_is() -> None:
     assert tier(DOCKET, Op.NEW, "", ("Order",), SETS, **facts) == (Tier.NOW, "an order or ruling")
     assert tier(DOCKET, Op.NEW, "", ("Motion Hearing",), "See document.", **facts) == A_HEARING
     assert rank(DOCKET, tier(DOCKET, Op.GONE, "", (), SETS, **facts)[1]) is Rank.REMOVAL
+
+
+@pytest.mark.parametrize("word", ["order ", "minutes of ", "opinion "])
+def test_a_text_of_one_word_takes_little_time(word: str) -> None:
+    text, began = word * (100_000 // len(word)), time.process_time()
+    tier(DOCKET, Op.NEW, "", (), text, part=EventKind.ENTRY, date="2026-02-09")
+    assert time.process_time() - began < 20

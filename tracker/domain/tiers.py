@@ -57,15 +57,16 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+# Where two words are to stand in one text, it is looked for so far: a text may hold thousands.
 #: An order is never quiet, whatever else its labels say: this rule stands before the noise.
 _ORDER = _words(
     r"(?<!proposed )(?<!proposed] )\b(order|ruling|opinion|judgment|injunction|restraining|TRO"
     r"|mandate|decree|findings of fact|report and recommendation"
-    r"|minutes of .*(order|directive|hearing))\b"
+    r"|minutes of .{0,2000}(order|directive|hearing))\b"
 )
 _RELIEF = _words(
-    r"(?<!proposed )(?<!proposed] )\b(order|ruling|opinion|minutes)\b.*\b(injuncti|restrain|TRO\b"
-    r"|stay\b|judgment|dismiss)|^(judgment|opinion|mandate)\b|^temporary restraining order"
+    r"(?<!proposed )(?<!proposed] )\b(order|ruling|opinion|minutes)\b.{0,2000}\b(injuncti|restrain"
+    r"|TRO\b|stay\b|judgment|dismiss)|^(judgment|opinion|mandate)\b|^temporary restraining order"
 )
 #: How an appellate court's docket says what became of a request; more time is no such news.
 _RULED = _words(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from notify import digest
-from notify.values import Digest, Item, Notice, Origin, Reader, Shortage, Trouble
+from notify import digest, exits
+from notify.values import Digest, Exit, Item, Notice, Origin, Reader, Shortage, Trouble
 from tracker.domain.changes import Change, EventRef, Op, Tier
 from tracker.domain.items import EventKind, MatterKind
 
@@ -27,7 +27,8 @@ def digests() -> tuple[Digest, ...]:
     full = digest.compose(reader, _items(), trouble, notices, short, now=NOW)
     bare = digest.compose(Reader(), [], (), notices, now=NOW)
     assert full is not None and bare is not None
-    return full, bare
+    way = Exit(mail="mailto:group@example.org?subject=mute", page="https://group.example/leave")
+    return exits.shown(full, way, lambda matter: way), bare
 
 
 def _items() -> list[Item]:

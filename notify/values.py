@@ -153,12 +153,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """A way out that is one reader's alone: a mail to send, and a page where one answers."""
+
+    mail: str  # mailto:
+    page: str = ""  # https:
+
+    @property
+    def url(self) -> str:
+        """The nearer of the two."""
+        return self.page or self.mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatterPart:
     """The changes of one matter, most important first; `hidden` counts the rest in words.
 
     `where` says what kind of matter it is and whose record showed it. `caution` says what to keep
     in mind of its source, `ahead` when its next hearing is. The part of a mass event is a
-    jurisdiction.
+    jurisdiction. `mute` is how its reader hears nothing more of it, None in what is for all.
     """
 
     key: str
@@ -171,6 +184,7 @@ class MatterPart:
     caution: str = ""
     ahead: str = ""
     where: str = ""
+    mute: Exit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +239,7 @@ class Digest:
     `listed` are the ids of the changes that it shows, `rest` says how to see those it counts only.
     `appointments` are the hearings that it tells of, `instant` is when it was made, `lines` counts
     those of changes. `first` is what to know first. `thread` is the key of the matter that all of
-    it concerns, "" for several.
+    it concerns, "" for several. `stop` is how its reader ends the subscription, None as `mute` is.
     """
 
     subject: str
@@ -248,6 +262,7 @@ class Digest:
     voice: Voice = Voice()
     first: tuple[First, ...] = ()
     thread: str = ""
+    stop: Exit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

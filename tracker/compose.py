@@ -36,6 +36,7 @@ from tracker.domain.match_classes import Listing
 from tracker.domain.schedule import stubs
 from tracker.domain.schedule.stubs import Ready, Waiting
 from tracker.domain.sightings import stamp
+from tracker.exits import Exits, exits
 from tracker.operators import compose_operator, tell_templates
 from tracker.store import composing, reads, silence, subscribers
 from tracker.store.composing import Rendered, Superseded
@@ -64,8 +65,9 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
     """
     made = compose_operator(engine, config, now)
     made += compose_wellness(engine, config, now)
+    way_out = exits(engine, config, now)
     with reading(engine) as connection:
-        context = _Context(connection, config, now)
+        context = _Context(connection, config, now, way_out)
         turns = [_turn(connection, row, now) for row in subscribers.to_serve(connection)]
     passed: dict[int, datetime] = {}
     complaints: set[str] = set()
@@ -100,7 +102,8 @@ def preview(
 ) -> list[tuple[str, Digest, Message]]:
     """What each subscription would get of what waits now, due or not: (address, digest, mail).
 
-    With `due_only`, what composing would store at this moment.
+    With `due_only`, what composing would store at this moment. It goes to a terminal and has no
+    tokens: the links by which its reader leaves are left out.
     """
     with reading(engine) as connection:
         context = _Context(connection, config, now)
@@ -130,7 +133,7 @@ def _turn(connection: Connection, row: Row[Any], now: datetime) -> _Turn:
 
 
 def _headers(config: Config, value: Digest) -> dict[str, str]:
-    """What mail programs group by; how to leave is said at every try (`people.Exits`)."""
+    """What mail programs group by; how to leave is said at every try (`exits.Exits`)."""
     return letterhead.headers(value, parseaddr(config.mail.sender)[1])
 
 
@@ -179,8 +182,10 @@ class _Due:
 class _Context:
     """What all digests of one round share, read once."""
 
-    def __init__(self, connection: Connection, config: Config, now: datetime) -> None:
-        self._config, self._now = config, now
+    def __init__(
+        self, connection: Connection, config: Config, now: datetime, way_out: Exits | None = None
+    ) -> None:
+        self._config, self._now, self._exits = config, now, way_out
         self._tiers = composing.waiting_tiers(connection)
         self._silences = silence.waiting(connection)
         self._sources = composing.sources_of(connection)
@@ -222,7 +227,13 @@ class _Context:
             now=self._now,
         )
         own = self._config.digests.templates
-        made = render.fitted(lambda most: told(most=most), str(own) if own else "")
+        matters = {one.row.matter: one.row.matter_id for one in changes}
+
+        def with_exits(most: int) -> Digest | None:
+            value = told(most=most)
+            return self._exits.on(value, row, matters) if value and self._exits else value
+
+        made = render.fitted(with_exits, str(own) if own else "")
         if made is None:
             return None
         value, message = made

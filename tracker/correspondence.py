@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,6 @@ from sqlalchemy import Connection, Engine, Row
 
 from notify.channels import Kind, Outcome
 from tracker import people
-from tracker.config import Config
 from tracker.destinations import shown
 from tracker.errors import UserError
 from tracker.ingest.item import AnswerReading, BounceReading, Item, Says
@@ -21,32 +21,46 @@ from tracker.store import leaving, outbox
 from tracker.store import people as store
 from tracker.store import subscribers
 from tracker.store.engine import writing
-from tracker.tokens import BadToken, Purpose
+from tracker.tokens import Purpose
 
 HOW = "by answering the mail"
 
 
-def read(engine: Engine, config: Config, item: Item, now: datetime) -> str:
-    """What an item says of our own mails, done; "" when it is none of that. Never raises for it."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of an answer, as a sentence for the operator, which shows no address whole.
+
+    `look` says that somebody wants something that was not done.
+    """
+
+    text: str
+    look: bool = False
+
+
+def read(engine: Engine, item: Item, now: datetime) -> Said | None:
+    """What an item says of our own mails, done; None when it is none of that. Never raises."""
     for reader in OWN:
         try:
             found = reader(item)
         except Exception:  # built to do harm: the other readers say what is wrong with it
             continue
         if isinstance(found, (BounceReading, AnswerReading)):
-            return act(engine, config, found, now)
-    return ""
+            return act(engine, found, now)
+    return None
 
 
-def act(engine: Engine, config: Config, found: BounceReading | AnswerReading, now: datetime) -> str:
-    """Do what it says, where it may; a sentence for the operator, which shows no address whole."""
+def act(engine: Engine, found: BounceReading | AnswerReading, now: datetime) -> Said:
+    """Do what it says, where it may."""
     if isinstance(found, BounceReading):
-        return _bounced(engine, found, now)
+        return Said(_bounced(engine, found, now))
     if found.automatic:
-        return "an automatic answer to a mail of ours; nothing follows from it."
+        return Said("an automatic answer to a mail of ours; nothing follows from it.")
+    if found.purpose == Purpose.LEAVE:
+        return _left(engine, found, now)
     if found.says is Says.NOTHING:
-        return f"{shown(found.sender)} answered a mail of ours with neither yes nor no: read it."
-    return _answered(engine, config, found, now)
+        who = shown(found.sender)
+        return Said(f"{who} answered a mail of ours with neither yes nor no: read it.")
+    return Said(_answered(engine, found, now))
 
 
 # ---- bounces -------------------------------------------------------------------------------------
@@ -97,7 +111,35 @@ def _suspended(
 # ---- answers -------------------------------------------------------------------------------------
 
 
-def _answered(engine: Engine, config: Config, found: AnswerReading, now: datetime) -> str:
+def _left(engine: Engine, found: AnswerReading, now: datetime) -> Said:
+    """One of a digest's ways out; it is its subscriber's alone, for digests are passed on."""
+    who = shown(found.sender)
+    try:
+        word = people.read(engine, found.token, Purpose.LEAVE)
+        if not _same(found.sender, word.address):
+            return Said(
+                f"{who} sent the token of somebody else, {shown(word.address)}: nothing was done;"
+                " if it is the same person, `tracker unsubscribe` ends it.",
+                look=True,
+            )
+        people.act(engine, found.token, Purpose.LEAVE, HOW, now)
+    except UserError as error:
+        return Said(f"{who} wanted to be told less, and nothing was done. {error}", look=True)
+    known = ", which is known" if word.done else ""
+    return Said(f"{shown(word.address)} is told nothing more of {word.what}{known}.")
+
+
+def _same(sender: str, address: str) -> bool:
+    """Whether a mail comes from an address; what stands behind a + is for its owner to sort by."""
+    return _plain(sender) == _plain(address)
+
+
+def _plain(address: str) -> str:
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _answered(engine: Engine, found: AnswerReading, now: datetime) -> str:
     if found.token:
         said = _by_token(engine, found, now)
         if said:
@@ -111,22 +153,16 @@ def _answered(engine: Engine, config: Config, found: AnswerReading, now: datetim
 
 
 def _by_token(engine: Engine, found: AnswerReading, now: datetime) -> str:
-    """By the token that stands in the answer; "" where it is no good."""
-    purpose = Purpose(found.purpose)
+    """By the token of a question that stands in the answer; "" where it is no good."""
     try:
-        if purpose is Purpose.CONFIRM and found.says is Says.NO:
-            word = people.read(engine, found.token, purpose)
-            with writing(engine) as connection:
-                person = subscribers.find(connection, word.address)
-                return _declined(connection, person, now)
-        if (purpose is Purpose.CONFIRM) is not (found.says is Says.YES):
-            return ""
-        word = people.act(engine, found.token, purpose, HOW, now)
-    except (BadToken, UserError):
+        if found.says is Says.YES:
+            word = people.act(engine, found.token, Purpose.CONFIRM, HOW, now)
+            return f"{shown(word.address)} agreed to be told."
+        word = people.read(engine, found.token, Purpose.CONFIRM)
+    except UserError:
         return ""
-    if purpose is Purpose.CONFIRM:
-        return f"{shown(word.address)} agreed to be told."
-    return f"{shown(word.address)} is told nothing more of {word.what}."
+    with writing(engine) as connection:
+        return _declined(connection, subscribers.find(connection, word.address), now)
 
 
 def _by_key(connection: Connection, row: Row[Any], found: AnswerReading, now: datetime) -> str:

@@ -18,11 +18,11 @@ from notify.channels import Kind, Outcome
 from notify.values import Message
 from tracker.config import Config
 from tracker.destinations import Post
+from tracker.exits import Exits, exits
 from tracker.operators import tell_brake, tell_dead
 from tracker.outbox_hands import OneByOne, Threads
 from tracker.outbox_rules import MOST_TRIES, USUAL, Waits, verdict
 from tracker.outbox_run import DeliveryReport, Manner, Run
-from tracker.people import Exits, exits
 from tracker.store import delivery
 from tracker.store.engine import reading, writing
 
@@ -95,7 +95,7 @@ def _attempt(send: Sender, way_out: Exits) -> Callable[[Row[Any]], Outcome]:
         )
         try:
             headers = dict(row.headers or {}) | way_out.headers(row)
-            return send(row.destination, message, row.key, headers)
+            return send(row.destination, way_out.words(row, message), row.key, headers)
         except Exception as error:
             return Outcome(Kind.UNKNOWN, "", f"the channel failed: {type(error).__name__}")
 

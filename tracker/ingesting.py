@@ -107,9 +107,12 @@ class Desk:
             reason = f"it has {offer.too_large:,} bytes; up to {limit} MB are read, so it stays"
             said = f"{reason} where it is, unread."
             return replace(taken, state="refused", reason=said, left=True)
-        said = correspondence.read(self.engine, self.config, item, self.now)
-        if said:
-            return replace(taken, state="noted", system="mail", notes=(said,))
+        answer = correspondence.read(self.engine, item, self.now)
+        if answer is not None:
+            taken = replace(taken, state="noted", system="mail")
+            if answer.look:
+                return replace(taken, alarm=answer.text.rstrip("."))
+            return replace(taken, notes=(answer.text,))
         server = self.config.boxes[box].authserv if box in self.config.boxes else ""
         doubt = proof.unproven(item, server) if server else ""
         if doubt:

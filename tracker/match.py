@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row
 from tracker.domain.match import Hit, Index, Linked, Subject
 from tracker.domain.matching import document
 from tracker.domain.query import Document
-from tracker.store import leaving, reads, relations, silence, taking, watching
+from tracker.store import reads, relations, silence, taking, watching
 from tracker.store.engine import writing
 from tracker.takers import Takers
 
@@ -38,7 +38,6 @@ def match(engine: Engine, now: datetime) -> int:
             matcher = matcher or _Matcher(connection, now)
             made += matcher.changes(connection, [*rows, *repeats])
             matcher.notices(connection, notices)
-            leaving.drop_muted(connection)
             watching.mark_matched(connection, [row.id for row in rows], now)
             watching.mark_repeats(connection, repeats, now)
 
@@ -56,10 +55,12 @@ class _Matcher:
         """Make the changes pending for those who take them; how many items that are."""
         found = list(concerned(connection, self._index, self._tags, rows))
         takers = self._reading(connection, [seen.doc for _, seen in found])
+        mutes = taking.mutes(connection, {row.matter_id for row, _ in found})
         items = [
             item
             for row, seen in found
-            for item in takers.of_change(row.id, row.matter_id, seen.hits, seen.doc)
+            for item in takers.of_change(row.id, seen.hits, seen.doc)
+            if (item["subscription_id"], row.matter_id) not in mutes
         ]
         kept = _running(connection, _once(items, "change_id"))
         watching.add_pending(connection, kept, "change_id")

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row
 
 from notify import clean, render
-from tracker import tokens
+from tracker import exits, tokens, wishes
 from tracker.config import Config
 from tracker.destinations import destination, shown
 from tracker.errors import UserError, WrongUse
@@ -89,7 +88,7 @@ def ask(connection: Connection, config: Config, person: int, now: datetime) -> b
         clean.line(config.operator.name, 60),
         clean.line(_watches(connection, config, person)),
         token,
-        link=_link(config, Purpose.CONFIRM, token),
+        link=exits.link(config, Purpose.CONFIRM, token),
         contact=clean.line(config.operator.email or config.operator.contact),
     )
     secret = uuid4().hex  # an answer names it: who knows it has the mail
@@ -112,11 +111,6 @@ def _watches(connection: Connection, config: Config, person: int) -> str:
         slugs += row.watches
     titles = [config.watches[slug].title for slug in dict.fromkeys(slugs) if slug in config.watches]
     return ", ".join(titles) or "court cases, bills and orders that it follows"
-
-
-def _link(config: Config, purpose: Purpose, token: str) -> str:
-    base = config.mail.public_url
-    return f"{base}/{purpose}/{quote(token)}" if base else ""
 
 
 def allow(connection: Connection, person: int, state: str, now: datetime) -> None:
@@ -185,7 +179,7 @@ def _found(
     matter = int(values[2]) if len(values) > 2 else None
     title = leaving.matter_title(connection, matter) if matter else ""
     done = row.ended_at is not None or bool(matter and leaving.muted(connection, id_, matter))
-    what = title or ", ".join(row.watches) or "everything"
+    what = title or _what(row)
     return Word(purpose=purpose, address=row.address, what=what, done=done), row, matter
 
 
@@ -209,56 +203,17 @@ def leave(connection: Connection, row: Row[Any], how: str, now: datetime) -> Non
 
 
 def left(
-    connection: Connection, rows: Sequence[Row[Any]], watches: Sequence[str], now: datetime
+    connection: Connection, rows: Sequence[Row[Any]], now: datetime, watches: Sequence[str] = ()
 ) -> None:
     """Write down that the operator ends subscriptions, or takes watches out of them."""
-    what = f" of {', '.join(watches)}" if watches else ""
-    for person in {row.subscriber_id for row in rows}:
-        store.note(connection, person, "unsubscribed", f"{BY_OPERATOR}{what}", now)
+    for row in rows:
+        what = ", ".join(watches) or _what(row)
+        store.note(connection, row.subscriber_id, "unsubscribed", f"{BY_OPERATOR} of {what}", now)
 
 
-# ---- the way out in every mail -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Exits:
-    """The headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058)."""
-
-    config: Config
-    key: str
-
-    def headers(self, row: Row[Any]) -> dict[str, str]:
-        """Those of one delivery; none for a room, a fallback, or what no subscription asked for."""
-        own = row.subscription_id is not None and row.destination == row.address
-        if not own or not is_mail(row.destination):
-            return {}
-        token = self.token(row.subscription_id, row.address)
-        mailto = f"<mailto:{self._inbox()}?subject={quote(f'unsubscribe {token}')}>"
-        link = _link(self.config, Purpose.LEAVE, token)
-        if not link:
-            return {"List-Unsubscribe": mailto}
-        return {
-            "List-Unsubscribe": f"<{link}>, {mailto}",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
-
-    def token(self, subscription: int, address: str, matter: int | None = None) -> str:
-        """The token that ends a subscription, or that mutes one matter in it."""
-        values: list[int | str] = [subscription, tokens.mark(address)]
-        return tokens.sign(self.key, Purpose.LEAVE, values if matter is None else [*values, matter])
-
-    def _inbox(self) -> str:
-        return self.config.mail.sender.rpartition("<")[2].rstrip("> ")
-
-
-def exits(engine: Engine, config: Config, now: datetime) -> Exits:
-    """The exits of all mails of this Tracker."""
-    with reading(engine) as connection:
-        key = store.stored_key(connection)
-    if not key:
-        with writing(engine) as connection:
-            key = store.key(connection, now)
-    return Exits(config, key)
+def _what(row: Row[Any]) -> str:
+    """What a subscription takes, in words."""
+    return ", ".join(row.watches) or wishes.criteria_of(row).said() or "everything"
 
 
 # ---- a person's data -----------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from tracker.domain.schedule import stubs
 from tracker.domain.sightings import stamp
 from tracker.errors import UserError
 from tracker.match import concerned
-from tracker.store import explaining, reads, taking, watching
+from tracker.store import explaining, leaving, reads, taking, watching
 from tracker.store.engine import reading
 
 
@@ -210,7 +210,7 @@ def _not_taken(connection: Connection, change: Row[Any], row: Row[Any]) -> Found
     if change.matched_at <= row.created_at:
         began = stamp(row.created_at)
         return Because.BEFORE, f"it was news before the subscription began at {began}"
-    if (row.id, change.matter_id) in taking.mutes(connection):
+    if leaving.muted(connection, row.id, change.matter_id):
         return Because.MATTER, "the subscription is told nothing of this matter"
     if not _asked_for(connection, change, row):
         words = wishes.said(row.watches, row.tiers, row.rhythm, row.zone, row.filters)

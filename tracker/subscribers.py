@@ -80,28 +80,44 @@ def subscribe(
 
 
 def unsubscribe(
-    engine: Engine, config: Config, address: str, *, watches: Sequence[str] = (), now: datetime
+    engine: Engine,
+    config: Config,
+    address: str,
+    *,
+    watches: Sequence[str] = (),
+    numbers: Sequence[int] = (),
+    now: datetime,
 ) -> int:
     """End an address's subscriptions, or take watches out of them; how many it touched.
 
-    What waited for them is dropped. Raises UserError when the address has none.
+    With `numbers`, only of those. What waited for them is dropped. Raises UserError when the
+    address has none, or none of such a number.
     """
     where = destination(address, config)
     with writing(engine) as connection:
-        rows = _running(connection, where)
-        people.left(connection, rows, watches, now)
+        rows = _numbered(where, _running(connection, where), numbers)
         if not watches:
+            people.left(connection, rows, now)
             store.end(connection, [row.id for row in rows], now)
             return len(rows)
-        touched = 0
-        for row in rows:
-            touched += _leave(connection, row, set(watches), now)
+        touched = [row for row in rows if _leave(connection, row, set(watches), now)]
+        people.left(connection, touched, now, watches)
         if not touched:
             raise UserError(
                 f"No subscription of {where} names {', '.join(watches)}:"
                 " one to all watches can only be ended whole."
             )
-        return touched
+        return len(touched)
+
+
+def _numbered(address: str, rows: list[Row[Any]], numbers: Sequence[int]) -> list[Row[Any]]:
+    """The subscriptions of these numbers; all of them where none is named."""
+    known = [row.id for row in rows]
+    for number in numbers:
+        if number not in known:
+            listed = ", ".join(map(str, known))
+            raise UserError(f"{address} has no subscription {number}; its numbers are: {listed}.")
+    return [row for row in rows if row.id in numbers] if numbers else rows
 
 
 def _leave(connection: Connection, row: Row[Any], watches: set[str], now: datetime) -> bool:

@@ -25,7 +25,6 @@ class Takers:
         self._now = now
         self._titles = watching.titles(connection)
         self._tags = taking.tags(connection)
-        self._mutes = taking.mutes(connection)
         self._asked = {row.id: criteria(row.watches, row.filters) for row in rows}
         members = ((id_, asked.node) for id_, asked in self._asked.items())
         self._audience = Audience(members, sample)
@@ -36,14 +35,10 @@ class Takers:
             for slug in one.watches:
                 self._by_watch.setdefault(slug, []).append(id_)
 
-    def of_change(
-        self, change_id: int, matter_id: int, hits: Sequence[Hit], doc: Document
-    ) -> list[dict[str, Any]]:
+    def of_change(self, change_id: int, hits: Sequence[Hit], doc: Document) -> list[dict[str, Any]]:
         """One pending row for each subscription that takes a change."""
         rows = []
         for id_ in self._audience.takers(doc):
-            if (id_, matter_id) in self._mutes:
-                continue
             watch, title, reason = self._through(self._asked[id_], hits)
             rows.append(self._row(id_, watch, title, reason) | {"change_id": change_id})
         return rows

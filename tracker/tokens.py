@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from itsdangerous import BadData, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
 
@@ -15,7 +16,8 @@ from tracker.errors import UserError
 #: How long a question stays open: a mail that lies around for a year must not be answered.
 OPEN = timedelta(days=30)
 LONGEST = 400  # characters; longer is none of ours
-FORM = re.compile(r"[\w-]{8,}(\.[\w-]{6,})?\.[\w-]{20,}")
+#: As it stands in a mail; in the subject of a link a %20 is before it.
+FORM = re.compile(r"(?:(?<=%20)|(?<![\w%-]))[\w-]{8,}(?:\.[\w-]{6,})?\.[\w-]{20,}")
 
 
 class Purpose(StrEnum):
@@ -58,6 +60,7 @@ def mark(address: str) -> str:
     return hashlib.sha256(address.encode()).hexdigest()[:12]
 
 
+@lru_cache(maxsize=4)
 def _serializer(key: str, purpose: Purpose) -> URLSafeSerializer | URLSafeTimedSerializer:
     """A question closes some day; the way out stays open for ever."""
     kind = URLSafeTimedSerializer if purpose is Purpose.CONFIRM else URLSafeSerializer

@@ -53,6 +53,51 @@ def test_unsubscribe(place: Path, run: Run) -> None:
     assert run("subscribers").out.startswith("Nobody is told so far")
 
 
+SEVERAL = (["--watch", "masks"], ["--query", "order"], ["--watch", "city", "--watch", "masks"])
+
+
+def several(run: Run) -> None:
+    for wishes in SEVERAL:
+        run("subscribe", "a@example.org", *wishes, *AGREED)
+    run("subscribe", "b@example.org", *AGREED)
+
+
+def test_one_of_several_subscriptions_is_named_by_its_number(place: Path, run: Run) -> None:
+    several(run)
+    assert [line.partition(",")[0] for line in run("subscribers").out.splitlines()] == [
+        "a@example.org (1): masks",
+        "a@example.org (2): order",
+        "a@example.org (3): city",
+        "b@example.org: all watches",
+    ]
+    ran = run("unsubscribe", "a@example.org", "--number", "2")
+    assert ran.out == "1 subscription of a@example.org ended.\n"
+    ran = run("unsubscribe", "a@example.org", "--number", "3", "--watch", "masks")
+    assert ran.out == "1 subscription of a@example.org changed.\n"
+    assert [line.partition(", ")[0] for line in run("subscribers").out.splitlines()] == [
+        "a@example.org (1): masks",
+        "a@example.org (3): city",
+        "b@example.org: all watches",
+    ]
+    found = json.loads(run("subscribers", "export", "a@example.org").out)
+    assert [one["how"] for one in found["consent"] if one["what"] == "unsubscribed"] == [
+        "by the operator of order",
+        "by the operator of masks",
+    ]
+
+
+@pytest.mark.parametrize("numbers", [["2", "9"], ["4"], ["0"]], ids=["one of two", "b's", "none"])
+def test_a_number_of_nobody_or_somebody_else_ends_nothing(
+    numbers: list[str], place: Path, run: Run
+) -> None:
+    several(run)
+    ran = run("unsubscribe", "a@example.org", *(w for n in numbers for w in ("--number", n)))
+    assert ran.code == 1 and ran.err == (
+        f"Error: a@example.org has no subscription {numbers[-1]}; its numbers are: 1, 2, 3.\n"
+    )
+    assert len(run("subscribers").out.splitlines()) == 4
+
+
 def test_subscribers_as_json(place: Path, run: Run) -> None:
     run("subscribe", "a@example.org", "--watch", "masks")
     found = json.loads(run("subscribers", "--json").out)

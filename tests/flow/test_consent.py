@@ -21,6 +21,8 @@ from tracker import people, tokens
 from tracker.config import parse
 from tracker.deliver import deliver
 from tracker.errors import UserError, WrongUse
+from tracker.exits import Exits
+from tracker.exits import exits as exits_of
 from tracker.match import match
 from tracker.store import leaving as leaving_store
 from tracker.store import people as store
@@ -66,8 +68,8 @@ def token(office: Office) -> str:
     return found[1]
 
 
-def exits(office: Office) -> people.Exits:
-    return people.exits(office.engine, office.config, NOW)
+def exits(office: Office) -> Exits:
+    return exits_of(office.engine, office.config, NOW)
 
 
 def leaving(office: Office, matter: int | None = None) -> str:

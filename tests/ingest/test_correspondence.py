@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from tests.conftest import NOW
 from tests.flow.post import LIST, Office
 from tests.flow.reader import order
-from tracker import people
 from tracker.correspondence import read
+from tracker.exits import exits
 from tracker.ingest.item import Item
 from tracker.store import people as store
 from tracker.store import subscribers
@@ -72,7 +72,12 @@ def answer(
 
 def take(office: Office, mail: EmailMessage) -> str:
     item = Item(name="mail", media_type="message/rfc822", body=mail.as_bytes(), received_at=NOW)
-    return read(office.engine, office.config, item, NOW)
+    return told_of(office, item)
+
+
+def told_of(office: Office, item: Item) -> str:
+    found = read(office.engine, item, NOW)
+    return found.text if found else ""
 
 
 def state(office: Office, address: str = ANA) -> str:
@@ -144,7 +149,7 @@ def test_no_ends_it(office: Office) -> None:
 
 def test_a_mail_programs_unsubscribe_mail_ends_the_subscription(office: Office) -> None:
     told(office)
-    token = people.exits(office.engine, office.config, NOW).token(1, ANA)
+    token = exits(office.engine, office.config, NOW).token(1, ANA)
     said = take(office, answer("", "", subject=f"unsubscribe {token}"))
     assert said == "a…@example.com is told nothing more of everything."
     assert listing(office.engine) == []
@@ -202,7 +207,7 @@ def bounce(
 ) -> str:
     text = REPORT.format(id=id_, to=to, action=action, status=status, kind=kind)
     item = Item(name="b", media_type="message/rfc822", body=text.encode(), received_at=NOW)
-    return read(office.engine, office.config, item, NOW)
+    return told_of(office, item)
 
 
 @pytest.mark.parametrize(

@@ -14,18 +14,19 @@ from html import escape
 from pathlib import Path
 
 from tests.notify.test_catalogues import spanish
-from tests.notify.test_golden import folded_digest, sample_digest
+from tests.notify.test_golden import folded_digest, mailed_digest, one_matter
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DARK = "--blink-settings=preferredColorScheme=0"
 #: Name -> message, width, height, dark.
 PICTURES = {
-    "digest-wide": (sample_digest, 900, 1300, False),
-    "digest-phone": (sample_digest, 390, 1300, False),
-    "digest-dark": (sample_digest, 390, 1300, True),
+    "digest-wide": (mailed_digest, 900, 1300, False),
+    "digest-phone": (mailed_digest, 390, 1300, False),
+    "digest-dark": (mailed_digest, 390, 1300, True),
     "digest-spanish": (spanish, 390, 1300, False),
     "digest-laws": (folded_digest, 700, 1300, False),
+    "digest-one": (one_matter, 390, 690, False),
 }
 
 

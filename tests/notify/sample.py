@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from notify.values import Hole, Item, Notice, Origin, Reader, Shortage, Trouble
+from notify import exits
+from notify.values import Digest, Exit, Hole, Item, Notice, Origin, Reader, Shortage, Trouble
 from tracker.domain.changes import Change, EventRef, Op, Tier
 from tracker.domain.items import EventKind, MatterKind, Value
 
@@ -21,6 +22,24 @@ READER = Reader(
     sender="Example Legal Clinic",
     contact="ops@example.org",
 )
+
+
+#: As long as true ones are.
+TOKEN = "WzEyLCI2ZjFlZDAwMmFiNTUiLDM0Nl0.Kq3xJp0cQmZr8yB1tVwLd5hGf2A"
+PAGE = "https://tracker.example.org/unsubscribe/"
+
+
+def for_its_reader(value: Digest, *, page: str = "") -> Digest:
+    """A digest as its own reader gets it, with the ways out of the subscription and its matters."""
+
+    def way(word: str, token: str) -> Exit:
+        mail = f"mailto:tracker@example.org?subject={word}%20{token}"
+        return Exit(mail=mail, page=page and page + token)
+
+    stop = way("unsubscribe", TOKEN.removeprefix("WzEy"))
+    return exits.shown(
+        value, stop, lambda key: way("mute", TOKEN) if not key.endswith("/") else None
+    )
 
 
 def change(number: int, op: Op = Op.NEW, **facts: object) -> Change:

@@ -28,7 +28,7 @@ def spanish(*, folded: bool = False) -> Message:
         now=sample.NOW,
     )
     assert value is not None
-    return render.digest(value)
+    return render.digest(value if folded else sample.for_its_reader(value))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

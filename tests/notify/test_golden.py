@@ -15,7 +15,7 @@ import pytest
 from notify import digest, render, render_chat, render_matrix, render_slack
 from notify.channels.pieces import Letter
 from notify.channels.webhook import contents
-from notify.values import Dead, Message, OperatorReport
+from notify.values import Dead, Digest, Message, OperatorReport
 from tests.notify import laws, sample
 from tests.notify import test_court_dates as court_dates
 from tests.notify.sample import item
@@ -30,6 +30,23 @@ def compare(name: str, message: Message) -> None:
 
 
 def sample_digest() -> Message:
+    """As a room gets it, and what speaks of nobody's own."""
+    return render.digest(_sample())
+
+
+def mailed_digest() -> Message:
+    """The same as its reader gets it by mail."""
+    return render.digest(sample.for_its_reader(_sample()))
+
+
+def one_matter() -> Message:
+    """A digest of one change, with a page that answers its links."""
+    value = digest.compose(sample.READER, sample.ITEMS[:1], now=sample.NOW)
+    assert value is not None
+    return render.digest(sample.for_its_reader(value, page=sample.PAGE))
+
+
+def _sample() -> Digest:
     value = digest.compose(
         sample.READER,
         sample.ITEMS,
@@ -39,7 +56,7 @@ def sample_digest() -> Message:
         now=sample.NOW,
     )
     assert value is not None
-    return render.digest(value)
+    return value
 
 
 def folded_digest() -> Message:
@@ -63,10 +80,11 @@ def operator_report() -> OperatorReport:
     )
 
 
-@pytest.mark.parametrize("name", ["digest", "folded", "operator", "trial"])
+@pytest.mark.parametrize("name", ["digest", "one-matter", "folded", "operator", "trial"])
 def test_message(name: str) -> None:
     message = {
-        "digest": sample_digest,
+        "digest": mailed_digest,
+        "one-matter": one_matter,
         "folded": folded_digest,
         "operator": lambda: render.operator(operator_report()),
         "trial": lambda: render.trial("Example Legal Clinic", "a@example.org"),

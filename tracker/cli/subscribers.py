@@ -31,7 +31,9 @@ def command(context: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @kit.pass_session
 def list_subscribers(session: kit.Session, as_json: bool = False) -> None:
-    """List who is told what, and how often."""
+    """List who is told what, and how often; where one has several, each with its number."""
+    from collections import Counter
+
     from tracker.cli import layout
     from tracker.subscribers import listing
 
@@ -42,9 +44,11 @@ def list_subscribers(session: kit.Session, as_json: bool = False) -> None:
         return
     if not found:
         click.echo("Nobody is told so far; `tracker subscribe ADDRESS` adds the first.")
+    count = Counter(entry.address for entry in found)
     for entry in found:
+        number = f" ({entry.id})" if count[entry.address] > 1 else ""
         state = "" if entry.state == "active" else f" [{entry.state}]"
-        for line in layout.wrapped(f"{entry.address}: {said(entry)}{state}", "", "  "):
+        for line in layout.wrapped(f"{entry.address}{number}: {said(entry)}{state}", "", "  "):
             click.echo(line)
 
 

@@ -12,13 +12,23 @@ from tracker.cli import kit
 @click.option(
     "--watch", "watches", metavar="WATCH", multiple=True, help="Only of this watch; repeatable."
 )
+@click.option(
+    "--number",
+    "numbers",
+    metavar="NUMBER",
+    type=int,
+    multiple=True,
+    help="Only this subscription of several; repeatable.",
+)
 @kit.pass_session
-def command(session: kit.Session, destination: str, watches: tuple[str, ...]) -> None:
+def command(
+    session: kit.Session, destination: str, watches: tuple[str, ...], numbers: tuple[int, ...]
+) -> None:
     """End the subscriptions of a person or room.
 
-    What waited for DESTINATION is dropped; what was already sent stays recorded. The token of a
-    mail's unsubscribe line may stand for it: then that subscription ends, or is told nothing more
-    of one matter.
+    What waited for DESTINATION is dropped; what was already sent stays recorded. Where it has
+    several, `tracker subscribers` shows their numbers. The token of a mail's unsubscribe line may
+    stand for it: then that subscription ends, or is told nothing more of one matter.
     """
     from tracker import clock
     from tracker.cli import layout
@@ -27,11 +37,12 @@ def command(session: kit.Session, destination: str, watches: tuple[str, ...]) ->
 
     settings = session.config()
     if looks(destination):
+        if watches or numbers:
+            raise click.UsageError("A token says what ends: it takes no --watch and no --number.")
         click.echo(_by_token(session, destination))
         return
-    count = unsubscribe(
-        session.engine(settings), settings, destination, watches=watches, now=clock.now()
-    )
+    engine, now = session.engine(settings), clock.now()
+    count = unsubscribe(engine, settings, destination, watches=watches, numbers=numbers, now=now)
     verb = "changed" if watches else "ended"
     click.echo(f"{layout.several(count, 'subscription')} of {destination} {verb}.")
 

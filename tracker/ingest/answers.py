@@ -12,7 +12,10 @@ from tracker.ingest.letters import Letter, letter
 
 #: The Message-IDs that our deliveries have; what stands behind the first dot nobody can guess.
 _OURS = re.compile(r"<((?:confirm|digest|resent|instead|operator|well)\.[0-9a-f]{32})@[^<>\s]+>")
-_TOKEN = re.compile(r"\b(confirm|unsubscribe)[ \t]+([\w-]{8,}(?:\.[\w-]{6,})?\.[\w-]{20,})")
+_CONFIRM = re.compile(r"\bconfirm[ \t]+([\w-]{8,}(?:\.[\w-]{6,})?\.[\w-]{20,})")
+#: One of a digest's ways out, also cut short. It counts as the subject, or as the first line of the
+#: answer itself: what an answer quotes of a digest holds them all.
+_LEAVE = re.compile(r"\b(?:unsubscribe|mute)[ \t]+([\w.-]{20,})", re.IGNORECASE)
 _YES = frozenset("yes y ja si sí oui ok okay confirm confirmed agree agreed".split())
 _NO = frozenset("no n nein non stop unsubscribe remove cancel decline".split())
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
@@ -30,17 +33,30 @@ def read(item: Item) -> Reading | None:
     if mail is None:
         return None
     keys = tuple(dict.fromkeys(_OURS.findall(_references(mail))))
-    found = _TOKEN.search(mail.subject) or next(filter(None, map(_TOKEN.search, mail.texts)), None)
-    if not keys and found is None:
+    purpose, token = _token(mail)
+    if not keys and not token:
         return None
+    says = Says.NO if purpose == "unsubscribe" else _said(mail)
     return AnswerReading(
         sender=mail.sender,
         keys=keys,
-        purpose=found[1] if found else "",
-        token=found[2] if found else "",
-        says=Says.NOTHING if _is_automatic(mail) else _said(mail),
+        purpose=purpose,
+        token=token,
+        says=Says.NOTHING if _is_automatic(mail) else says,
         automatic=_is_automatic(mail),
     )
+
+
+def _token(mail: Letter) -> tuple[str, str]:
+    """What a token in the mail is good for, and the token."""
+    first, _, _ = _own(mail).partition("\n")
+    found = _LEAVE.fullmatch(mail.subject) or _LEAVE.fullmatch(first.strip())
+    if not found and not first:
+        found = _LEAVE.search(mail.subject)  # behind what a server put before it
+    if found:
+        return "unsubscribe", found[1]
+    confirmed = filter(None, map(_CONFIRM.search, (mail.subject, *mail.texts)))
+    return next((("confirm", found[1]) for found in confirmed), ("", ""))
 
 
 def _references(mail: Letter) -> str:
@@ -61,12 +77,14 @@ def _is_automatic(mail: Letter) -> bool:
 
 def _said(mail: Letter) -> Says:
     """Yes or no, by the first word of the answer itself; what is quoted below does not count."""
-    own = [_QUOTE.split(text, maxsplit=1)[0].strip() for text in mail.texts]
-    words = [word.lower() for text in own for word in _WORD.findall(text)]
-    # A mail program that offers to unsubscribe sends the subject alone.
-    if not words or words == ["unsubscribe"]:
-        match = _TOKEN.search(mail.subject)
-        return Says.NO if match and match[1] == "unsubscribe" else Says.NOTHING
+    words = [word.lower() for word in _WORD.findall(_own(mail))]
+    if not words:
+        return Says.NOTHING
     if words[0] in _YES and len(words) <= _ANSWER_WORDS:
         return Says.YES
     return Says.NO if words[0] in _NO else Says.NOTHING
+
+
+def _own(mail: Letter) -> str:
+    """What the answer itself says, without what it quotes."""
+    return "\n".join(_QUOTE.split(text, maxsplit=1)[0].strip() for text in mail.texts).strip()

@@ -19,6 +19,7 @@ from tracker.store.audience import (
 from tracker.store.dialect import upsert
 from tracker.store.models import ChangeRow, MatterRow
 from tracker.store.posting import Consent, Mute
+from tracker.store.settling import chunks
 from tracker.store.types import Base, table
 
 subscriber, subscription, pending = table(Subscriber), table(Subscription), table(Pending)
@@ -53,24 +54,17 @@ def mute(connection: Connection, subscription_id: int, matter_id: int, now: date
     values = {"subscription_id": subscription_id, "matter_id": matter_id, "created_at": now}
     keys = ["subscription_id", "matter_id"]
     connection.execute(upsert(connection, mute_row, index=keys, take=[]), [values])
-    drop_muted(connection)
-
-
-def drop_muted(connection: Connection) -> None:
-    """Drop what waits of matters that were muted."""
-    of_muted = (
+    waiting = (
         select(pending.c.id)
         .join(change, change.c.id == pending.c.change_id)
-        .join(
-            mute_row,
-            (mute_row.c.subscription_id == pending.c.subscription_id)
-            & (mute_row.c.matter_id == change.c.matter_id),
+        .where(
+            pending.c.subscription_id == subscription_id,
+            pending.c.message_id.is_(None),
+            change.c.matter_id == matter_id,
         )
-        .where(pending.c.message_id.is_(None))
     )
-    ids = list(connection.scalars(of_muted))
-    if ids:
-        connection.execute(remove(pending).where(pending.c.id.in_(ids)))
+    for part in chunks(connection.scalars(waiting).all()):
+        connection.execute(remove(pending).where(pending.c.id.in_(part)))
 
 
 # ---- all that is kept ----------------------------------------------------------------------------

@@ -38,9 +38,13 @@ def tags(connection: Connection) -> dict[str, frozenset[str]]:
     return {slug: frozenset(values) for slug, values in found.items()}
 
 
-def mutes(connection: Connection) -> set[tuple[int, int]]:
-    """The matters of which a subscription is told nothing: (subscription, matter)."""
-    return {(row.subscription_id, row.matter_id) for row in connection.execute(select(mute))}
+def mutes(connection: Connection, matters: Iterable[int]) -> set[tuple[int, int]]:
+    """Who is told nothing of these matters, as it stands now: (subscription, matter)."""
+    found: set[tuple[int, int]] = set()
+    for part in chunks(sorted(matters)):
+        rows = connection.execute(select(mute).where(mute.c.matter_id.in_(part)))
+        found.update((row.subscription_id, row.matter_id) for row in rows)
+    return found
 
 
 def taking(connection: Connection, ids: Iterable[int]) -> set[int]:

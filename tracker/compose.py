@@ -97,22 +97,15 @@ def compose(engine: Engine, config: Config, now: datetime) -> list[int]:
     return made
 
 
-def preview(
-    engine: Engine, config: Config, now: datetime, *, due_only: bool = False
-) -> list[tuple[str, Digest, Message]]:
+def preview(engine: Engine, config: Config, now: datetime) -> list[tuple[str, Digest, Message]]:
     """What each subscription would get of what waits now, due or not: (address, digest, mail).
 
-    With `due_only`, what composing would store at this moment. It goes to a terminal and has no
-    tokens: the links by which its reader leaves are left out.
+    It goes to a terminal and has no tokens: the links by which its reader leaves are left out.
     """
     with reading(engine) as connection:
         context = _Context(connection, config, now)
-        turns = [_turn(connection, row, now) for row in subscribers.to_serve(connection)]
-        drafts = [
-            (turn.row, context.draft(connection, turn.row, urgent=due_only and not turn.due_at))
-            for turn in turns
-            if turn.due_at or turn.urgent or not due_only
-        ]
+        rows = subscribers.to_serve(connection)
+        drafts = [(row, context.draft(connection, row)) for row in rows]
     return [(row.address, draft.value, draft.message) for row, draft in drafts if draft]
 
 

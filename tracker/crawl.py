@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Engine, Row
@@ -25,7 +24,7 @@ from tracker.domain.sightings import stamp
 from tracker.errors import UserError, WrongUse
 from tracker.linking import arrive, propose
 from tracker.match import match
-from tracker.settle import LEASE_SECONDS, Settled, preview, settle
+from tracker.settle import LEASE_SECONDS, Settled, settle
 from tracker.spool import Folder, Reading, SpoolDesk, run_of
 from tracker.store import settling, sources
 from tracker.store.engine import reading, writing
@@ -82,13 +81,12 @@ def crawl(
     *,
     names: Sequence[str] | None = None,
     due_only: bool = False,
-    dry_run: bool = False,
     progress: Progress | None = None,
 ) -> CrawlReport:
     """Read sources (`names`, or all, or those that are due) and settle what they showed.
 
-    Scrapy's reactor starts once in a process, so this can be called once. A dry run fetches and
-    judges, and writes nothing. Raises WrongUse for a source that is not in the configuration.
+    Scrapy's reactor starts once in a process, so this can be called once. Raises WrongUse for a
+    source that is not in the configuration.
     """
     _check_names(config, names)
     folder = Folder(config.store.data)
@@ -99,18 +97,14 @@ def crawl(
         recovered = recover(engine, folder, run)
         rows = _lease(engine, run, now, names, due_only)
         try:
-            settled, waiting = _read(
-                engine, config, folder, run, rows, now, dry_run, progress or Quiet()
-            )
+            settled, waiting = _read(engine, config, folder, run, rows, now, progress or Quiet())
         finally:
             with writing(engine) as connection:
                 sources.release(connection, run)
-    if not dry_run:
-        arrive(engine)
-    matched = 0 if dry_run else match(engine, now)
-    if not dry_run:
-        propose(engine, links.read_places(config), now)
-        thin_daily(engine, folder, now)
+    arrive(engine)
+    matched = match(engine, now)
+    propose(engine, links.read_places(config), now)
+    thin_daily(engine, folder, now)
     return CrawlReport(
         settled=tuple(settled),
         recovered=tuple(recovered),
@@ -156,10 +150,8 @@ def recover(engine: Engine, folder: Folder, run: str) -> list[Settled]:
             settled += settle(engine, path, run)
             path.unlink()
         with writing(engine) as connection:
-            tokens = sources.leases(connection)
-            for token in tokens - {run}:
-                if runs.is_from_here(folder, token) and not runs.is_alive(folder, token):
-                    sources.release(connection, token)
+            for token in runs.dead(folder, sources.leases(connection) - {run}):
+                sources.release(connection, token)
             sources.release(connection, run)
         runs.drop(partial)
     return settled
@@ -172,7 +164,6 @@ def _read(
     run: str,
     rows: Sequence[Row[Any]],
     now: datetime,
-    dry_run: bool,
     progress: Progress,
 ) -> tuple[list[Settled], dict[str, str]]:
     """How the sources settled, and why those that could not be asked were not."""
@@ -197,10 +188,6 @@ def _read(
         desk.drop()
         raise
     path = desk.close()
-    if dry_run:
-        results = preview(engine, path, run)
-        _forget(path, folder.segment(run))
-        return results, granted.waiting
     results = settle(engine, path, run)
     path.unlink()
     return results, granted.waiting
@@ -240,11 +227,6 @@ def _account(desk: SpoolDesk, contexts: Sequence[SourceContext]) -> None:
                     reason=f"the spider {context.spider} ended without a word; run with -v.",
                 )
             )
-
-
-def _forget(*paths: Path) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
 
 
 def _contexts(

@@ -37,6 +37,7 @@ class Entry:
     reason: str
     instead_of: int | None = None
     held: bool = False  # by the brake
+    reachable: bool = True  # else it waits for a subscriber who is not active
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,14 @@ def _entry(row: Row[Any], held_from: int | None) -> Entry:
         reason=row.reason,
         instead_of=row.instead_of,
         held=held_from is not None and first and row.id > held_from,
+        reachable=_is_reachable(row),
     )
+
+
+def _is_reachable(row: Row[Any]) -> bool:
+    """A fallback serves who is suspended, not who is paused."""
+    instead = row.subscriber_state == "suspended" and row.instead_of is not None
+    return row.subscription_id is None or row.subscriber_state == "active" or instead
 
 
 def _find(connection: Connection, id_: int) -> Row[Any]:
@@ -175,4 +183,8 @@ def due(engine: Engine, config: Config) -> list[Entry]:
     """What a run would try now."""
     wall = datetime.now(UTC)
     found = listing(engine, config, states=["waiting"], most=1_000_000)
-    return [one for one in found if not one.held and one.next_try and one.next_try <= wall]
+    return [
+        one
+        for one in found
+        if one.reachable and not one.held and one.next_try and one.next_try <= wall
+    ]

@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +69,12 @@ def is_alive(folder: Folder, run: str) -> bool:
         return False
     with file:
         return not _lockable(file)
+
+
+def dead(folder: Folder, tokens: Iterable[str]) -> set[str]:
+    """Those of the lease tokens whose run was started from here and works no more."""
+    mine = (token for token in tokens if is_from_here(folder, token))
+    return {token for token in mine if not is_alive(folder, token)}
 
 
 def _lockable(file: IO[str]) -> bool:

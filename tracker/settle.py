@@ -62,15 +62,6 @@ def settle(engine: Engine, path: Path, token: str) -> list[Settled]:
     return results
 
 
-def preview(engine: Engine, path: Path, token: str) -> list[Settled]:
-    """What settling a spool would do, each source for itself; nothing is written."""
-    return [
-        _settled(one, broke=False, back=False)
-        for now, group in _groups(path)
-        for one in _plan_group(engine, run_of(path), token, group, now)
-    ]
-
-
 def _groups(path: Path) -> Iterator[tuple[datetime, list[Ending]]]:
     """The sources of a spool, as they ended, some at a time."""
     pending: dict[str, Ending] = {}

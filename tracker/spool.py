@@ -171,7 +171,7 @@ class SpoolDesk:
         return target
 
     def drop(self) -> None:
-        """Throw away what was spooled (a dry run, or a run that was interrupted)."""
+        """Throw away what was spooled (a run that was interrupted)."""
         self._file.close()
         self._part.unlink(missing_ok=True)
         if self._segment is not None:

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.cli import conftest
 from tests.cli.conftest import CONFIG, Run
 from tests.cli.test_look import CHANGES, STATUS
-from tracker.store.engine import open_engine, writing
+from tracker.store.engine import open_engine, reading, writing
+from tracker.store.types import Base
 
 
 @pytest.fixture
@@ -31,6 +33,29 @@ def test_the_commands_that_look(filled_anywhere: Path, run: Run) -> None:
     assert json.loads(lines[1])["after"] == ["Order", "~Util - Terminate Motions"]
     assert run("show", "united STATES").out.startswith("United States v. California\n")
     assert "{+badges+}" in run("diff", "masks").out
+
+
+def test_a_rehearsal_is_of_all_that_is_stored_and_changes_nothing(
+    filled_anywhere: Path, run: Run, store_url: str
+) -> None:
+    run("subscribe", "a@example.org", "--every", "immediate", "--confirmed", "me")
+    before = rows(store_url)
+    said = run("notify", "--dry-run").out
+    assert said.startswith("Would be sent to ops@example.org: Tracker: orders cannot be read"), said
+    assert rows(store_url) == before
+
+
+def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables of a store."""
+    engine = open_engine(url)
+    with reading(engine) as connection:
+        found = {
+            table.name: [tuple(row) for row in connection.execute(select(table))]
+            for table in Base.metadata.sorted_tables
+        }
+    engine.dispose()
+    assert found["source"] and found["subscriber"]
+    return found
 
 
 def test_the_operators_word(filled_anywhere: Path, run: Run) -> None:

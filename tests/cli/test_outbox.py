@@ -99,5 +99,8 @@ def test_the_operators_word(ledger: Path, run: Run, words: list[str], code: int,
 
 
 def test_a_rehearsal_sends_nothing(ledger: Path, run: Run) -> None:
-    assert run("notify", "--dry-run").out == "Would be sent to ana@example.org: News 1 [31m\n"
+    assert run("notify", "--dry-run").out == (
+        "Would be sent to ana@example.org: News 1 [31m\n"
+        "Would be sent to ops@example.org: Tracker: orders cannot be read\n"
+    )
     assert "[waiting]" in run("outbox").out

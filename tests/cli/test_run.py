@@ -178,7 +178,7 @@ def test_crawl_rehearses_and_says_how_each_source_did(tmp_path: Path, site: Site
         0,
         "orders: 0 changes\nRead 1 of 1 source: 0 changes (a rehearsal: nothing was kept).\n",
     )
-    assert '"last_good": ""' in user.looks("status", "--json").out
+    assert [path.name for path in tmp_path.iterdir()] == ["tracker.toml"]
     site.status = 500
     broken = user.types("crawl", "orders")
     assert (broken.code, broken.out.count("\n")) == (1, 2)
@@ -211,6 +211,39 @@ def test_a_run_that_is_stopped_puts_everything_away(
         assert store.execute("SELECT lease, health FROM source").fetchall() == [("", "good")]
         assert store.execute("SELECT count(*) FROM incident").fetchone() == (0,)
     assert "orders: 1 change" in user.types("crawl").out
+
+
+def contents(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables of the store, and the names of all files beside it."""
+    with closing(sqlite3.connect(folder / "tracker.db")) as store:
+        names = store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        rows = {name: store.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}
+    assert rows["source"] and rows["subscriber"]
+    return rows | {"files": sorted((str(path),) for path in (folder / "data").rglob("*"))}
+
+
+def test_a_rehearsed_run_says_what_a_run_then_does_and_keeps_nothing(
+    tmp_path: Path, site: Site
+) -> None:
+    with Sink() as sink:
+        user = User(tmp_path, sink.url)
+        mail = '[mail]\nsmtp = "env:TRACKER_SMTP"\nsender = "T <t@example.org>"\n'
+        watch = '[watches.city]\ntitle = "The city"\nsources = ["orders"]\n'
+        (tmp_path / "tracker.toml").write_text(TABLE.format(url=site.url) + mail + watch)
+        assert user.types("run") == SILENT
+        user.looks("subscribe", "reader@example.org", "--every", "immediate", "--confirmed", "me")
+        site.rows.append(ROW.format(9))
+        user.now += timedelta(hours=7)
+        before = contents(tmp_path)
+        rehearsed = user.types("run", "--dry-run")
+        assert rehearsed.out.splitlines() == [
+            "orders: 1 change",
+            "Read 1 of 1 source: 1 change (a rehearsal: nothing was kept).",
+            "Would be sent to reader@example.org: New document: Order number 9 on the city",
+        ], rehearsed
+        assert contents(tmp_path) == before and not sink.arrived
+        assert user.types("run") == SILENT
+        assert [one.recipients[0] for one in sink.arrived] == ["reader@example.org"]
 
 
 DIES_BEFORE_SETTLING = """

@@ -40,19 +40,16 @@ def command(
 
     session.start_logging()
     settings = session.config(with_spiders=True)
-    engine = session.engine(settings, create=True)
-    with bar() as drawn:
+    now = clock.now()
+    with session.stage(settings, now, rehearse=dry_run) as (engine, staged), bar() as drawn:
         report = crawl(
             engine,
-            settings,
-            clock.now(),
+            staged,
+            now,
             names=names or None,
             due_only=not (names or everything),
-            dry_run=dry_run,
             progress=drawn,
         )
-    for name, reason in report.waiting.items():
-        click.echo(f"{name}: {reason}.")
     for line in lines(report, dry_run):
         click.echo(line)
     if report.interrupted:
@@ -63,6 +60,7 @@ def command(
 
 def lines(report: CrawlReport, dry_run: bool) -> Iterator[str]:
     """How each source did, and the sum."""
+    yield from (f"{name}: {reason}." for name, reason in report.waiting.items())
     yield from _listed(report.recovered, " (read by a run that had died)")
     yield from _listed(report.settled)
     ending = " (a rehearsal: nothing was kept)" if dry_run else ""

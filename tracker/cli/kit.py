@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Engine
 
     from tracker.config import Config
@@ -72,6 +75,19 @@ class Session:
             engine = open_engine(settings.store.url)
         click.get_current_context().find_root().call_on_close(engine.dispose)
         return engine
+
+    @contextmanager
+    def stage(
+        self, settings: Config, now: datetime, *, rehearse: bool
+    ) -> Iterator[tuple[Engine, Config]]:
+        """The store to read into; to `rehearse`, a copy of it that is thrown away."""
+        if not rehearse:
+            yield self.engine(settings, create=True), settings
+            return
+        from tracker import rehearsal
+
+        with rehearsal.stage(settings, now) as staged:
+            yield staged
 
     def start_logging(self) -> None:
         """Warnings and worse on the error stream; -v adds what happens, -vv everything."""

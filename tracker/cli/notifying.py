@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli import kit
-from tracker.cli.running import end, losses, summary, tell
-
-if TYPE_CHECKING:
-    from tracker.config import Config
+from tracker.cli.running import end, leaving, losses, summary, tell
 
 
 @kit.command(name="notify")
@@ -27,27 +23,13 @@ def command(session: kit.Session, dry_run: bool) -> None:
 
     session.start_logging()
     settings = session.config()
+    now = clock.now()
     if dry_run:
-        _rehearse(session, settings)
+        with session.stage(settings, now, rehearse=True) as (engine, staged):
+            said = list(leaving(engine, staged, now))
+        click.echo("\n".join(said))
         return
-    composed, delivered = tell(session.engine(settings), settings, clock.now())
+    composed, delivered = tell(session.engine(settings), settings, now)
     if session.verbose or sys.stdout.isatty():
         click.echo(summary(composed, delivered))
     end(list(losses(delivered)))
-
-
-def _rehearse(session: kit.Session, settings: Config) -> None:
-    """What would leave at this moment: what waits in the outbox, then what would be composed."""
-    from tracker import clock, outbox
-    from tracker.compose import preview
-
-    engine, now = session.engine(settings), clock.now()
-    waiting = [(entry.destination, entry.subject) for entry in outbox.due(engine, settings)]
-    composed = [
-        (address, message.subject)
-        for address, _, message in preview(engine, settings, now, due_only=True)
-    ]
-    for address, subject in [*waiting, *composed]:
-        click.echo(f"Would be sent to {address}: {kit.plain(subject)}")
-    if not waiting and not composed:
-        click.echo("Nothing would be sent now.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli import kit
-from tracker.cli.crawling import total
+from tracker.cli.crawling import lines, total
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 
 @kit.command(name="run")
+@click.option("--dry-run", is_flag=True, help="Read, and say what would be sent; keep nothing.")
 @kit.pass_session
-def command(session: kit.Session) -> None:
+def command(session: kit.Session, dry_run: bool) -> None:
     """Read what is due and tell who is to be told: for cron.
 
     Reads the mailboxes of [ingest.NAME] too. Prints nothing when all is well. Prints one line, and
@@ -38,8 +39,11 @@ def command(session: kit.Session) -> None:
 
     session.start_logging()
     settings = session.config(with_spiders=True)
-    engine = session.engine(settings, create=True)
     now, failure = clock.now(), None
+    if dry_run:
+        _rehearse(session, settings, now)
+        return
+    engine = session.engine(settings, create=True)
     crawled: CrawlReport | None = None
     swept = Swept()
     try:
@@ -58,6 +62,37 @@ def command(session: kit.Session) -> None:
     if session.verbose or sys.stdout.isatty():
         click.echo(f"{total(crawled)}. {summary(composed, delivered)}")
     end([*_states(crawled), *_boxes(swept), *losses(delivered)])
+
+
+def _rehearse(session: kit.Session, settings: Config, now: datetime) -> None:
+    """What would be read now, and what would be sent to whom after it."""
+    from tracker.cli.progress import bar
+    from tracker.crawl import crawl
+
+    with session.stage(settings, now, rehearse=True) as (engine, staged):
+        with bar() as drawn:
+            report = crawl(engine, staged, now, due_only=True, progress=drawn)
+        said = [*lines(report, True), *leaving(engine, staged, now)]
+    for line in said:
+        click.echo(line)
+    for name in settings.boxes:
+        click.echo(f"The mailbox {name} would be read; what is in it is not known before.")
+    if any(one.state != "good" for one in report.last):
+        click.get_current_context().exit(1)
+
+
+def leaving(engine: Engine, staged: Config, now: datetime) -> Iterator[str]:
+    """What would be sent from a stage now, one line a message."""
+    from tracker import rehearsal
+    from tracker.cli import layout
+
+    entries, held = rehearsal.leaving(engine, staged, now)
+    for entry in entries:
+        yield f"Would be sent to {entry.destination}: {kit.plain(entry.subject)}"
+    if held:
+        yield f"The brake would hold {layout.several(held, 'message')}."
+    elif not entries:
+        yield "Nothing would be sent now."
 
 
 def tell(engine: Engine, settings: Config, now: datetime) -> tuple[int, DeliveryReport]:

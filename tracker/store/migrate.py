@@ -19,7 +19,7 @@ from sqlalchemy import Connection, make_url
 from tracker.store.engine import StoreError, open_engine
 from tracker.store.schema import problem
 
-__all__ = ["Upgrade", "drift", "problem", "upgrade"]
+__all__ = ["Upgrade", "copy_file", "drift", "file_of", "problem", "upgrade"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,19 @@ def upgrade(url: str, now: datetime, revision: str = "head") -> Upgrade:
         return Upgrade(before, after, copy)
     finally:
         engine.dispose()
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite store, None for any other."""
+    parsed = make_url(url)
+    stored = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, ":memory:")
+    return Path(parsed.database or "") if stored else None
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """A copy of a SQLite file, made by SQLite so that the write-ahead log is in it."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
 
 
 def drift(url: str) -> str:
@@ -112,18 +125,12 @@ def _check_foreign_keys(connection: Connection) -> None:
 
 
 def _copy(url: str, revision: str, now: datetime) -> Path | None:
-    """A copy of the SQLite file beside it, made by SQLite so that the write-ahead log is in it."""
-    parsed = make_url(url)
-    if (
-        parsed.get_backend_name() != "sqlite"
-        or not parsed.database
-        or parsed.database == ":memory:"
-    ):
+    """A copy of the SQLite file beside it."""
+    source = file_of(url)
+    if source is None:
         return None
-    source = Path(parsed.database)
     target = source.with_name(f"{source.name}.{revision}.{now:%Y%m%dT%H%M%SZ}.copy")
     partial = target.with_suffix(".partial")
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
-        old.backup(new)
+    copy_file(source, partial)
     partial.replace(target)
     return target

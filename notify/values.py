@@ -269,7 +269,8 @@ class Digest:
 class Message:
     """A message rendered once; a retry sends the same words. `calendar` is iCalendar, or "".
 
-    `complaint` says why the group's own templates were not used.
+    `complaint` says why the group's own templates were not used. `thread` names the conversation
+    that it belongs to, "" for one that stands alone.
     """
 
     subject: str
@@ -277,6 +278,7 @@ class Message:
     html: str = ""
     calendar: str = ""
     complaint: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

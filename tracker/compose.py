@@ -141,6 +141,7 @@ def _store(
         listed=draft.listed,
         headers=headers,
         calendar=draft.message.calendar,
+        thread=letterhead.thread(draft.value),
     )
     wall = datetime.now(UTC)
     try:

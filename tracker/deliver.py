@@ -8,6 +8,7 @@ Leases, pacing and waiting use real time; what is recorded uses the clock of the
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,8 +24,8 @@ from tracker.operators import tell_brake, tell_dead
 from tracker.outbox_hands import OneByOne, Threads
 from tracker.outbox_rules import MOST_TRIES, USUAL, Waits, verdict
 from tracker.outbox_run import DeliveryReport, Manner, Run
-from tracker.store import delivery
-from tracker.store.engine import reading, writing
+from tracker.store import delivery, threads
+from tracker.store.engine import DatabaseFault, reading, writing
 
 __all__ = ["MOST_TRIES", "DeliveryReport", "Sender", "deliver", "verdict"]
 
@@ -91,7 +92,11 @@ def _attempt(send: Sender, way_out: Exits) -> Callable[[Row[Any]], Outcome]:
 
     def attempt(row: Row[Any]) -> Outcome:
         message = Message(
-            subject=row.subject, text=row.text, html=row.html, calendar=row.calendar or ""
+            subject=row.subject,
+            text=row.text,
+            html=row.html,
+            calendar=row.calendar or "",
+            thread=row.thread or "",
         )
         try:
             headers = dict(row.headers or {}) | way_out.headers(row)
@@ -110,7 +115,10 @@ def _channels(engine: Engine, post: Post, now: datetime) -> Sender:
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """Which pieces of a delivery arrived, kept in the ledger as each of them does."""
+    """Which pieces of a delivery arrived, kept in the ledger as each of them does, and its threads.
+
+    Of a message that leaves, a thread is the lesser thing: where the store fails, it stands alone.
+    """
 
     engine: Engine
     key: str
@@ -123,3 +131,16 @@ class _Pieces:
     def note(self, piece: str) -> None:
         with writing(self.engine) as connection:
             delivery.note_piece(connection, self.key, piece, self.now)
+
+    def root(self, place: str) -> str:
+        with suppress(DatabaseFault), reading(self.engine) as connection:
+            return threads.root(connection, self.key, place)
+        return ""
+
+    def begin(self, place: str, post: str) -> None:
+        with suppress(DatabaseFault), writing(self.engine) as connection:
+            threads.begin(connection, self.key, place, post, self.now)
+
+    def lose(self, place: str, post: str) -> None:
+        with suppress(DatabaseFault), writing(self.engine) as connection:
+            threads.lose(connection, self.key, place, post, self.now)

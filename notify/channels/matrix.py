@@ -3,12 +3,15 @@
 Apprise 2.2 reuses one transaction id with a token (later messages get lost and count as sent),
 tries to register an account when a password is wrong, and waits on 429 by itself. This subclass
 keeps its URLs and speaks the client-server API (v3) on its own: a transaction id is made of the
-delivery's key and the piece, so that a repeat is the same message to the server.
+delivery's key and the piece, so that a repeat is the same message to the server. `?threads=no` in
+the URL lets every message stand alone.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,11 +20,14 @@ from apprise.plugins.matrix import NotifyMatrix
 from notify.channels import http
 from notify.channels.asking import Answer, ask
 from notify.channels.outcome import Kind, Outcome
-from notify.channels.pieces import LETTER, Letter, Piece, deliver
+from notify.channels.piece import Piece
+from notify.channels.pieces import LETTER, Letter, deliver
+from notify.channels.threads import Threads, threaded
 from notify.render_matrix import matrix
 
 API = "/_matrix/client/v3"
 PAUSE = 0.2
+_EVENT = re.compile(r"[$][!-~]{1,254}")  # ids of events: opaque, 255 bytes at most
 #: For this process: tokens of logins by password, and where servers answer.
 _TOKENS: dict[tuple[str, str, str], str] = {}
 _HOMES: dict[str, str] = {}
@@ -55,8 +61,9 @@ class TrackerMatrix(_Base):  # type: ignore[misc]
 
     request_rate_per_sec = 0  # pacing is ours
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, threads: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.threads = Threads(self._place, self._gone, _EVENT) if threads else None
         self.structured = self.mode == "off"  # webhooks of bridges stay Apprise's
         self.complaint = ""
         if self.structured and (self.users or not self.rooms):
@@ -69,10 +76,12 @@ class TrackerMatrix(_Base):  # type: ignore[misc]
 
     @staticmethod
     def parse_url(url: str) -> Any:
-        """Apprise's own reading of the URL; a token stands alone."""
+        """Apprise's own reading of the URL, with `threads`; a token stands alone."""
         results: Any = _Base.parse_url(url)
         if results and results["qsd"].get("token"):
             results["user"] = None
+        if results:
+            results["threads"] = threaded(results["qsd"])
         return results
 
     def send(self, body: Any, title: Any = "", **kwargs: Any) -> bool:
@@ -81,7 +90,7 @@ class TrackerMatrix(_Base):  # type: ignore[misc]
             return bool(super().send(body, title, **kwargs))
         letter = self._letter = LETTER.get()
         contents = matrix(letter.message)
-        letter.outcome = deliver(letter, self.rooms, contents, self._post, PAUSE)
+        letter.outcome = deliver(letter, self.rooms, contents, self._post, PAUSE, self.threads)
         return letter.outcome.kind is Kind.SENT
 
     def _post(self, piece: Piece) -> Outcome:
@@ -95,14 +104,33 @@ class TrackerMatrix(_Base):  # type: ignore[misc]
                 answer = self._put(piece)
         except _Refused as refused:
             return refused.outcome
-        return outcome(answer)
+        found = outcome(answer)
+        event = answer.values.get("event_id")
+        return replace(found, post=event) if isinstance(event, str) else found
+
+    def _place(self, room: str) -> str:
+        """The server and the room's id; what an alias is called today may be another tomorrow."""
+        try:
+            return f"matrix {self._home()} {self._id(room)}"
+        except _Refused:
+            return ""  # posting will say why
+
+    def _gone(self, room: str, event: str) -> bool:
+        """Whether an event is not there for us, or was redacted: its thread would not be seen."""
+        try:
+            path = f"/rooms/{quote(self._id(room), safe='')}/event/{quote(event, safe='')}"
+            answer = self._ask("GET", path)
+        except _Refused:
+            return False
+        emptied = answer.status == 200 and answer.values.get("content") == {}
+        return emptied or answer.values.get("errcode") == "M_NOT_FOUND"
 
     def _put(self, piece: Piece) -> Answer:
         assert self._letter is not None
         room = quote(self._id(piece.room), safe="")
         transaction = quote(f"{self._letter.key}.{piece.name}", safe="")
         path = f"/rooms/{room}/send/m.room.message/{transaction}"
-        return self._ask("PUT", path, piece.content)
+        return self._ask("PUT", path, piece.content | _answering(piece))
 
     def _join(self, room: str) -> bool:
         answer = self._ask("POST", f"/join/{quote(self._id(room), safe='')}", {})
@@ -191,6 +219,22 @@ class TrackerMatrix(_Base):  # type: ignore[misc]
         base = str(server.get("base_url", "")) if isinstance(server, dict) else ""
         parts = urlsplit(base)
         return base.rstrip("/") if parts.scheme == "https" and parts.hostname else ""
+
+
+def _answering(piece: Piece) -> dict[str, Any]:
+    """What makes an event part of a thread (client-server API, "Threading").
+
+    Clients without threads show it as an answer to the first message.
+    """
+    if not piece.root:
+        return {}
+    relation = {
+        "rel_type": "m.thread",
+        "event_id": piece.root,
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": piece.root},
+    }
+    return {"m.relates_to": relation}
 
 
 def outcome(answer: Answer) -> Outcome:

@@ -20,12 +20,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The end of one try. `detail` is for people and holds no secret; `code` is the service's."""
+    """The end of one try. `detail` is for people and holds no secret; `code` is the service's.
+
+    `post` is the service's own name of what it took, as it said it; "" where it says none.
+    """
 
     kind: Kind
     code: str = ""
     detail: str = ""
     retry_after: float | None = None  # seconds that the service asked for
+    post: str = ""
 
 
 def by_code(code: int, answer: str) -> Outcome:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextvars import ContextVar
@@ -11,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from notify.channels.outcome import Kind, Outcome
+from notify.channels.piece import Piece
+from notify.channels.threads import Roots, Thread, Threads
 from notify.values import Message
 
 LONGEST = 120.0  # seconds of one try; what is left goes with the next
@@ -18,7 +18,7 @@ LONGEST = 120.0  # seconds of one try; what is left goes with the next
 _HALTING = (Kind.TEMPORARY, Kind.UNKNOWN)
 
 
-class Memory(Protocol):
+class Memory(Roots, Protocol):
     """What has arrived of a message that goes out in pieces; the ledger keeps it between tries."""
 
     def arrived(self) -> Collection[str]:
@@ -42,38 +42,25 @@ class Letter:
 LETTER: ContextVar[Letter] = ContextVar("letter")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One post to one room. `name` is made of both, so that changed words are another piece."""
-
-    room: str
-    content: dict[str, Any]
-    number: int
-
-    @property
-    def name(self) -> str:
-        """A short stable name; it tells nothing of the room or the words."""
-        whole = json.dumps([self.room, self.number, self.content], sort_keys=True)
-        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-
-
 def deliver(
     letter: Letter,
     rooms: Sequence[str],
     contents: Sequence[dict[str, Any]],
     post: Callable[[Piece], Outcome],
     pause: float,
+    threads: Threads | None = None,
 ) -> Outcome:
     """Post every piece that has not arrived, in order; the outcome speaks for all of them.
 
     A piece that fails ends its room, and with it the try if the service is at fault. A next try
-    begins with the piece that failed.
+    begins with the piece that failed. With `threads` they answer the first post of the message's
+    conversation in their room.
     """
     pieces = [Piece(room, words, n) for room in rooms for n, words in enumerate(contents)]
     memory = letter.memory if len(pieces) > 1 else None  # the delivery itself speaks for one
     before = set(memory.arrived()) if memory else set()
     waiting = [piece for piece in pieces if piece.name not in before]
-    failures = _failures(_Try(letter, memory, post, pause), rooms, waiting)
+    failures = _failures(_Try(letter, memory, post, pause, threads), rooms, waiting)
     arrived = {piece.name for piece in pieces} & (before | letter.arrived)
     return _whole(failures, len(arrived), len(pieces))
 
@@ -82,7 +69,7 @@ def _failures(run: _Try, rooms: Sequence[str], waiting: Sequence[Piece]) -> list
     """What went wrong, one outcome a room at most."""
     failures = []
     for room in rooms:
-        outcome = run.room([piece for piece in waiting if piece.room == room])
+        outcome = run.room(room, [piece for piece in waiting if piece.room == room])
         if outcome.kind is not Kind.SENT:
             failures.append(outcome)
         if outcome.kind in _HALTING:
@@ -98,22 +85,30 @@ class _Try:
     memory: Memory | None
     post: Callable[[Piece], Outcome]
     pause: float
+    threads: Threads | None
     until: float = field(default_factory=lambda: time.monotonic() + LONGEST)
 
-    def room(self, pieces: Sequence[Piece]) -> Outcome:
+    def room(self, room: str, pieces: Sequence[Piece]) -> Outcome:
         """Post the pieces of one room until one fails."""
+        thread = self._thread(room) if pieces else None
         for piece in pieces:
             if time.monotonic() > self.until:
                 return Outcome(Kind.TEMPORARY, "", "the service is slow")
             if self.letter.arrived:
                 time.sleep(self.pause)
-            outcome = self.post(piece)
+            outcome = thread.post(piece, self.post, self.pause) if thread else self.post(piece)
             if outcome.kind is not Kind.SENT:
                 return outcome
             self.letter.arrived.add(piece.name)
             if self.memory is not None:
                 self.memory.note(piece.name)
         return Outcome(Kind.SENT)
+
+    def _thread(self, room: str) -> Thread | None:
+        memory = self.letter.memory
+        if self.threads is None or memory is None or not self.letter.message.thread:
+            return None
+        return Thread(memory, self.threads, room)
 
 
 def _whole(failures: Sequence[Outcome], arrived: int, count: int) -> Outcome:

@@ -3,26 +3,32 @@
 Apprise's own posts are attachments without words for the notification, pass Slack's limits and
 tell neither the reason of a refusal nor Retry-After. Webhooks, bot tokens and workflows keep
 Apprise's URLs; `?base=https://...` names another host that speaks Slack's API (GovSlack's, a
-proxy, a local stand-in).
+proxy, a local stand-in), `?threads=no` lets every message stand alone. Only the API says what a
+post is called, so only a bot's messages have threads.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from apprise.plugins.slack import NotifySlack, SlackMode
 
 from notify.channels import http
 from notify.channels.asking import Answer, ask
 from notify.channels.outcome import Kind, Outcome
-from notify.channels.pieces import LETTER, Piece, deliver
+from notify.channels.piece import Piece
+from notify.channels.pieces import LETTER, deliver
+from notify.channels.threads import Threads, threaded
 from notify.render_slack import SlackMessage, slack
 
 PAUSE = 1.0  # seconds between two posts: "one message per second per channel"
 _TARGET = re.compile(r"(?P<name>[+#@]?[^\s,:#@+/]{1,80})(:(?P<thread>[0-9.]+))?")
 _ID = re.compile(r"[CDGUW][A-Z0-9]{7,}")  # of a channel, a conversation or a member
+#: A post as the ledger keeps it: the conversation's id, and the time that names it there.
+_POST = re.compile(r"[A-Z][A-Z0-9]{1,20}/[0-9]{1,12}[.][0-9]{1,9}")
 
 #: Reasons of Slack's API (docs: chat.postMessage, incoming webhooks). Every other reason is about
 #: the token, the app or the channel: ours to mend, and nothing was delivered.
@@ -36,6 +42,7 @@ REFUSED = frozenset(
     " invalid_arguments invalid_arg_name invalid_json json_not_object invalid_form_data"
     " too_many_attachments invalid_attachments missing_text_or_fallback_or_attachments".split()
 )
+GONE = frozenset(("message_not_found", "channel_not_found"))  # of chat.getPermalink
 ADVICE = {
     "channel_not_found": "Slack shows this app no such channel: check its name, invite the app",
     "not_in_channel": "the app is not in the channel: invite it there",
@@ -61,8 +68,9 @@ class TrackerSlack(_Base):  # type: ignore[misc]
     request_rate_per_sec = 0  # pacing is ours
     structured = True
 
-    def __init__(self, base: str = "", **kwargs: Any) -> None:
+    def __init__(self, base: str = "", threads: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.threads = Threads(self._place, self._gone, _POST) if threads else None
         self.complaint = ""
         if self.mode == SlackMode.BOT and not kwargs.get("targets"):
             self.complaint = "the bot's URL names no channel: end it with /%23channel"
@@ -83,10 +91,12 @@ class TrackerSlack(_Base):  # type: ignore[misc]
 
     @staticmethod
     def parse_url(url: str) -> Any:
-        """Apprise's own reading of the URL, and `base`."""
+        """Apprise's own reading of the URL, with `base` and `threads`."""
         results: Any = _Base.parse_url(url)
         if results and results["qsd"].get("base"):
             results["base"] = results["qsd"]["base"]
+        if results:
+            results["threads"] = threaded(results["qsd"])
         return results
 
     def send(self, body: Any, title: Any = "", **kwargs: Any) -> bool:
@@ -95,19 +105,41 @@ class TrackerSlack(_Base):  # type: ignore[misc]
         workflow = self.mode in (SlackMode.WORKFLOW, SlackMode.WORKFLOW_TRIGGER)
         contents = [_content(one, workflow) for one in slack(letter.message)]
         rooms = ["" if room is None else room for room in self.channels]
-        letter.outcome = deliver(letter, rooms, contents, self._post, PAUSE)
+        letter.outcome = deliver(letter, rooms, contents, self._post, PAUSE, self.threads)
         return letter.outcome.kind is Kind.SENT
 
     def _post(self, piece: Piece) -> Outcome:
-        values = piece.content | _target(piece.room)
+        values = piece.content | _target(piece.room) | _answering(piece)
         if self.user:
             values["username"] = self.user
-        bot = self.mode == SlackMode.BOT
-        token = self.access_token if bot else ""
-        answer = ask(
-            "POST", self._address(), values=values, token=token, verify=self.verify_certificate
-        )
-        return outcome(answer)
+        answer = self._ask("POST", self._address(), values)
+        found = outcome(answer)
+        if found.kind is not Kind.SENT:
+            return found
+        post = _named(answer)
+        if piece.root and _elsewhere(piece.root, post):
+            # The room's name went to another channel, where this answers nothing that is seen.
+            return Outcome(Kind.PERMANENT, "200", "the thread is in another channel")
+        return replace(found, post=post)
+
+    def _ask(self, method: str, url: str, values: dict[str, Any] | None = None) -> Answer:
+        token = self.access_token if self.mode == SlackMode.BOT else ""
+        return ask(method, url, values=values, token=token, verify=self.verify_certificate)
+
+    def _place(self, room: str) -> str:
+        """The workspace and app, as the open part of the token names them, and the channel."""
+        found = _TARGET.fullmatch(room)
+        if self.mode != SlackMode.BOT or not found or found["thread"]:
+            return ""
+        app = str(self.access_token).rpartition("-")[0]
+        return f"slack {self.api_url} {app} {found['name']}"
+
+    def _gone(self, room: str, post: str) -> bool:
+        """Whether Slack knows the post no more: it takes an answer to it and shows it to nobody."""
+        channel, _, ts = post.partition("/")
+        query = urlencode({"channel": channel, "message_ts": ts})
+        answer = self._ask("GET", f"{self.api_url.format('chat.getPermalink')}?{query}")
+        return answer.status == 200 and _reason(answer) in GONE
 
     def _address(self) -> str:
         if self.mode == SlackMode.BOT:
@@ -143,6 +175,29 @@ def _target(room: str) -> dict[str, Any]:
     elif name[0] not in "@#":
         name = f"#{name}"
     return {"channel": name} | ({"thread_ts": thread} if thread else {})
+
+
+def _answering(piece: Piece) -> dict[str, Any]:
+    """What makes a post an answer.
+
+    Of an answer that is not broadcast only those learn who take part in its thread: the first
+    piece of a message is, whatever its tier, and the others are found behind it.
+    """
+    if not piece.root:
+        return {}
+    return {"thread_ts": piece.root.partition("/")[2], "reply_broadcast": piece.number == 0}
+
+
+def _named(answer: Answer) -> str:
+    """What Slack calls a post, as it says it; "" where it says nothing."""
+    channel, ts = answer.values.get("channel"), answer.values.get("ts")
+    return f"{channel}/{ts}" if isinstance(channel, str) and isinstance(ts, str) else ""
+
+
+def _elsewhere(root: str, post: str) -> bool:
+    """Whether a post went surely to another channel than the one it was to answer."""
+    channel = root.partition("/")[0]
+    return bool(_POST.fullmatch(post)) and not post.startswith(f"{channel}/")
 
 
 def outcome(answer: Answer) -> Outcome:

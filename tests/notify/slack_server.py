@@ -1,6 +1,8 @@
 """A local server that speaks Slack's API: its limits, its errors, its two ways to say no.
 
-Written from docs.slack.dev: chat.postMessage, incoming webhooks, block kit, rate limits.
+Written from docs.slack.dev: chat.postMessage, chat.getPermalink, incoming webhooks, block kit, rate
+limits. An answer to a post that is not there is refused, or taken and shown to nobody
+(slackapi/python-slack-sdk, issue 840).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 BOT = "xoxb-1111-2222-SecretOfTheBot"
 HOOK = ("T1JJ3T3L2", "A1BRTD4JD", "TIiajkdnlazkcOXrIdevi7")
@@ -35,8 +38,15 @@ class Workspace:
     port: int = 0
     posts: list[dict[str, Any]] = field(default_factory=list)
     asked: int = 0
+    looked: list[Say] = field(default_factory=list)  # at what posts are called
     says: list[Say | None] = field(default_factory=list)
     channels: tuple[str, ...] = ("#team", "#other", "C0123ABCDEF")
+    ids: dict[str, str] = field(default_factory=lambda: {"#team": "C0000TEAM", "#other": "C0OTHER"})
+    named: list[str] = field(default_factory=list)  # posts as "channel/ts", in order
+    unseen: list[dict[str, Any]] = field(default_factory=list)  # answers to what is not there
+    strict: bool = True  # such answers are refused
+    permalinks: bool = True
+    bearers: tuple[str, ...] = (f"Bearer {BOT}",)
 
     @property
     def base(self) -> str:
@@ -45,6 +55,27 @@ class Workspace:
     @property
     def bot(self) -> str:
         return f"slack://{BOT}/%23team?{self.base}"
+
+    def holds(self, channel: str, ts: str) -> bool:
+        """Whether a post is in a channel."""
+        return f"{channel}/{ts}" in self.named
+
+    def delete(self, number: int) -> None:
+        """What somebody does to a post in Slack."""
+        self.named[number] = "deleted"
+
+    def take(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Keep a post of the API; what Slack answers."""
+        channel = self.ids.get(values["channel"], values["channel"])
+        ts = f"17000000{len(self.named):02}.{len(self.named):06}"
+        thread = values.get("thread_ts")
+        lost = thread and not self.holds(channel, thread)
+        if lost and self.strict:
+            return {"ok": False, "error": "thread_not_found"}
+        if not lost:
+            self.named.append(f"{channel}/{ts}")
+        (self.unseen if lost else self.posts).append(values)
+        return {"ok": True, "channel": channel, "ts": ts, "message": {"text": values["text"]}}
 
     @property
     def hook(self) -> str:
@@ -90,20 +121,29 @@ def slack_server() -> Iterator[Workspace]:
                 answer = said
             self.say(said or answer)
 
+        def do_GET(self) -> None:
+            path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
+            if path != "/api/chat.getPermalink" or not workspace.permalinks:
+                return self.say(Say(404, "no such method"))
+            found = workspace.holds(query["channel"][0], query["message_ts"][0])
+            answer = {"ok": True} if found else {"ok": False, "error": "message_not_found"}
+            if self.headers.get("Authorization") not in workspace.bearers:
+                answer = {"ok": False, "error": "invalid_auth"}
+            workspace.looked.append(Say(200, json.dumps(answer)))
+            self.say(workspace.looked[-1])
+
         def accept(self, values: dict[str, Any]) -> Say:
             if self.path == "/api/chat.postMessage":
                 error = self.bot(values)
-                body = {"ok": False, "error": error} if error else {"ok": True, "ts": "1.2"}
-                answer = Say(200, json.dumps(body))
-            else:
-                status, text = self.hook(values)
-                error, answer = ("" if status == 200 else text), Say(status, text)
-            if not error:
+                taken = {"ok": False, "error": error} if error else workspace.take(values)
+                return Say(200, json.dumps(taken))
+            status, text = self.hook(values)
+            if status == 200:
                 workspace.posts.append(values)
-            return answer
+            return Say(status, text)
 
         def bot(self, values: dict[str, Any]) -> str:
-            if self.headers.get("Authorization") != f"Bearer {BOT}":
+            if self.headers.get("Authorization") not in workspace.bearers:
                 return "invalid_auth"
             if values.get("channel") not in workspace.channels:
                 return "channel_not_found"

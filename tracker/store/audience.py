@@ -124,6 +124,7 @@ class MessageRow(Base):
     html: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     calendar: Mapped[str | None] = mapped_column(Text)  # its hearings, as iCalendar
+    thread: Mapped[str | None] = mapped_column(Text)  # the conversation that it belongs to
     created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("subscription_id", "due_at"),)

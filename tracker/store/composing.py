@@ -39,6 +39,7 @@ class Rendered:
     listed: Collection[int] = ()  # the pending items that it shows, the others being counted
     headers: dict[str, str] = field(default_factory=dict)
     calendar: str = ""
+    thread: str = ""
 
 
 def waiting_tiers(connection: Connection) -> dict[int, set[str]]:
@@ -256,6 +257,7 @@ def _message(rendered: Rendered, now: datetime) -> dict[str, Any]:
         "html": rendered.html,
         "headers": rendered.headers,
         "calendar": rendered.calendar or None,
+        "thread": rendered.thread or None,
         "created_at": now,
     }
 

@@ -184,6 +184,7 @@ def _with_message() -> Select[Any]:
         message.c.html,
         message.c.headers,
         message.c.calendar,
+        message.c.thread,
         message.c.subscription_id,
         subscriber.c.id.label("subscriber_id"),
         subscriber.c.address,

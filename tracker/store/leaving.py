@@ -18,14 +18,14 @@ from tracker.store.audience import (
 )
 from tracker.store.dialect import upsert
 from tracker.store.models import ChangeRow, MatterRow
-from tracker.store.posting import Consent, Mute
+from tracker.store.posting import Consent, Mute, Thread
 from tracker.store.settling import chunks
 from tracker.store.types import Base, table
 
 subscriber, subscription, pending = table(Subscriber), table(Subscription), table(Pending)
 message, delivery, receipt = table(MessageRow), table(Delivery), table(Receipt)
 matter, change = table(MatterRow), table(ChangeRow)
-consent, mute_row = table(Consent), table(Mute)
+consent, mute_row, thread = table(Consent), table(Mute), table(Thread)
 
 
 def subscription_of(connection: Connection, id_: int) -> Row[Any] | None:
@@ -115,6 +115,7 @@ def export(connection: Connection, row: Row[Any]) -> dict[str, Any]:
         "messages": _all(connection, message, message.c.id.in_(_messages(row)), "headers"),
         "deliveries": _all(connection, delivery, delivery.c.id.in_(_deliveries(row)), "key"),
         "receipts": _all(connection, receipt, receipt.c.delivery_id.in_(_deliveries(row))),
+        "threads": _all(connection, thread, thread.c.delivery_id.in_(_deliveries(row))),
     }
 
 

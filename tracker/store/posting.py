@@ -1,4 +1,4 @@
-"""The tables of how messages leave, and by whose leave: lanes, the brake, consent, signing keys."""
+"""The tables of how messages leave, and by whose leave: lanes, threads, the brake, consent."""
 
 from __future__ import annotations
 
@@ -33,6 +33,25 @@ class Brake(Base):
     started: Mapped[int] = mapped_column(default=0)
     held_at: Mapped[datetime | None]
     released: Mapped[int] = mapped_column(default=0)
+
+
+class Thread(Base):
+    """The post with which a conversation began in one room; what comes later answers it.
+
+    One for each subscription, so that nobody's messages answer another's. `name` is the
+    conversation as `message.thread` has it, `place` a hash of the room behind the destination:
+    where the address leads to another one, threads begin anew. `post` is the service's name of it.
+    """
+
+    __tablename__ = "thread"
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    destination: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[str] = mapped_column(Text, primary_key=True)
+    post: Mapped[str] = mapped_column(Text)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    created_at: Mapped[datetime]
 
 
 class Consent(Base):

@@ -47,13 +47,15 @@ class Place:
 class Joins:
     """What joining found: the slices with what is still news, and the places of their events.
 
-    `renamed` are the matters that stand under another key than the source's own.
+    `renamed` are the matters that stand under another key than the source's own; `merged` are
+    events that turned out to be others: pairs of from and to.
     """
 
     slices: list[Slice]
     renamed: set[tuple[int, str]] = field(default_factory=set)
     places: dict[tuple[int, ItemKey], Place] = field(default_factory=dict)
     repeats: list[dict[str, Any]] = field(default_factory=list)
+    merged: list[tuple[int, int]] = field(default_factory=list)
 
 
 # ---- matters -------------------------------------------------------------------------------------
@@ -142,6 +144,8 @@ class _Part:
         self._known: dict[int, Candidate] = {}  # events that an unseen one was joined to
         self._spots: dict[ItemKey, tuple[int | None, str]] = {}
         self._met: dict[ItemKey, Candidate] = {}  # what a known event turned out to be
+        self._twins: dict[ItemKey, int] = {}  # what turned out to be a step's event too
+        self._shown_by: dict[int, set[int]] = {}  # the sources of the events that were looked at
         for step in self._steps:
             key = step.sighting.key[0]
             if self._matters[ids[key]][0] != key:
@@ -151,21 +155,42 @@ class _Part:
         """The slice with what is still news."""
         self._seek()
         self._meet()
-        things = {step.sighting.key: self._thing(step) for step in self._steps}
-        wanted = [thing for thing in things.values() if thing is not None]
+        things = {step.sighting.key: self._things(step) for step in self._steps}
+        wanted = [thing for mine in things.values() for thing in mine]
         shown = store.shown(self._connection, wanted)
         told = store.told(self._connection, wanted)
-        changed: dict[ItemKey, Step] = {}
+        found = {key: self._found_of(mine, shown, told) for key, mine in things.items()}
+        changed = {
+            step.sighting.key: self._settled(step, *found[step.sighting.key])
+            for step in self._steps
+        }
         for step in self._steps:
-            thing = things[step.sighting.key]
-            others = self._others(shown.get(thing, ())) if thing else ()
-            news = told.get(thing, []) if thing else []
-            changed[step.sighting.key] = self._settled(step, others, news)
+            one = next((d for d in step.drafts if d.op is Op.NEW and d.also), None)
+            if one is not None and not changed[step.sighting.key].drafts:
+                changed |= self._passed_on(step, one, found)
         steps = [changed.get(step.sighting.key, step) for step in self._part.steps]
         return replace(self._part, steps=steps)
 
     def _others(self, shown: Iterable[Shown]) -> tuple[Shown, ...]:
         return tuple(one for one in shown if one.source != self._part.source_id)
+
+    def _found_of(
+        self,
+        things: Iterable[Thing],
+        shown: Mapping[Thing, Sequence[Shown]],
+        told: Mapping[Thing, Sequence[Told]],
+    ) -> tuple[tuple[Shown, ...], list[Told]]:
+        """What other sources show of these, and what was told of them, in the order of telling."""
+        others = tuple(one for thing in things for one in self._others(shown.get(thing, ())))
+        news = [one for thing in things for one in told.get(thing, ())]
+        return others, sorted(news, key=lambda one: one.id)
+
+    def _things(self, step: Step) -> tuple[Thing, ...]:
+        """What a step is of, and what turned out to be the same."""
+        thing, twin = self._thing(step), self._twins.get(step.sighting.key)
+        if thing is None:
+            return ()
+        return (thing,) if twin is None else (thing, (thing[0], twin))
 
     def _thing(self, step: Step) -> Thing | None:
         """What a step is of, if others can show it: an event that nobody showed has no id."""
@@ -190,49 +215,122 @@ class _Part:
             self._seek_in(matter_id, steps)
 
     def _meet(self) -> None:
-        """Find the events of those that get a number now, and that this source alone shows.
+        """Find the events of those that get a number or a name now, and had an event apart.
 
         One source may number an entry before the other does: until then they are two.
         """
-        numbered: dict[int, list[Step]] = {}
+        learning: dict[int, list[Step]] = {}
         for step in self._steps:
-            if step.item is not None and self._part.stored(step) and _gets_number(step):
-                numbered.setdefault(self._ids[step.sighting.key[0]], []).append(step)
-        for matter_id, steps in numbered.items():
-            own = [(matter_id, event_id) for step in steps if (event_id := self._event_id(step))]
-            shown = store.shown(self._connection, own)
-            alone = [
-                step
-                for step in steps
-                if not self._others(shown.get((matter_id, self._event_id(step) or 0), ()))
+            if step.item is not None and self._part.stored(step) and _learns(step):
+                learning.setdefault(self._ids[step.sighting.key[0]], []).append(step)
+        for matter_id, steps in learning.items():
+            ids = {event_id for step in steps if (event_id := self._event_id(step))}
+            names = store.event_names(self._connection, matter_id, ids)
+            steps = [
+                one
+                for one in steps
+                if _gets_number(one)
+                or set(names_of(one)) - names.get(self._event_id(one) or 0, set())
             ]
-            if not alone:
-                continue
-            prints = [_print(step) for step in alone]
-            known, free = self._free(matter_id, prints, set())
-            for event_id, _ in self._spots.values():  # an unseen one is it already
-                free.pop(event_id or 0, None)
-            for place, joined in joining.join(prints, free).items():
-                self._met[alone[place].sighting.key] = known[joined.event]
+            shown = store.shown(self._connection, [(matter_id, id_) for id_ in ids])
+            others = {step.sighting.key: self._shown_of(shown, matter_id, step) for step in steps}
+            alone = [one for one in steps if _gets_number(one) and not others[one.sighting.key]]
+            if alone:
+                self._meet_alone(matter_id, alone)
+            for step in steps:
+                if step.sighting.key not in self._met:
+                    self._meet_twin(matter_id, step, others[step.sighting.key])
+
+    def _shown_of(
+        self, shown: Mapping[Thing, Sequence[Shown]], matter_id: int, step: Step
+    ) -> tuple[Shown, ...]:
+        return self._others(shown.get((matter_id, self._event_id(step) or 0), ()))
+
+    def _meet_alone(self, matter_id: int, steps: list[Step]) -> None:
+        """What this source alone shows goes to the event that it turned out to be."""
+        prints = [print_of(step) for step in steps]
+        known, free = self._free(matter_id, prints, set())
+        for event_id, _ in self._spots.values():  # an unseen one is it already
+            free.pop(event_id or 0, None)
+        for place, joined in joining.join(prints, free).items():
+            self._met[steps[place].sighting.key] = known[joined.event]
+
+    def _meet_twin(self, matter_id: int, step: Step, others: Sequence[Shown]) -> None:
+        """What other sources show too becomes one with the event that it turned out to be."""
+        event_id = self._event_id(step)
+        if event_id is None or step.item is None or step.item.event_kind is None:
+            return
+        one = print_of(step)
+        for each in others:
+            one = one.and_(joining.printed("", one.kind, each.date, each.fields))
+        self._twin(matter_id, step, event_id, one, {each.source for each in others})
+
+    def _twin(
+        self, matter_id: int, step: Step, event_id: int, one: joining.Print, sources: set[int]
+    ) -> None:
+        """Note the one further event that a step's event is, if no source shows both."""
+        names = set(_names(one))
+        known = store.candidates(self._connection, matter_id, names, set(), []) if names else {}
+        taken = {event_id, *self._twins.values(), *(id_ or 0 for id_, _ in self._spots.values())}
+        taken |= {met.id for met in self._met.values()}
+        free = self._prints(matter_id, {i: c for i, c in known.items() if i not in taken})
+        twin = joining.twin(one, free)
+        if twin is not None and self._are_one(matter_id, event_id, twin, sources):
+            self._twins[step.sighting.key] = twin
+            self._found.merged.append((twin, event_id))
+
+    def _are_one(self, matter_id: int, event_id: int, twin: int, sources: set[int]) -> bool:
+        """Whether no source knows two events as two: by showing both, or by a split."""
+        naming = store.naming(self._connection, matter_id, (event_id, twin))
+        mine = {self._part.source_id, *sources, *naming[event_id]}
+        return not mine & (self._shown_by[twin] | naming[twin])
 
     def _event_id(self, step: Step) -> int | None:
         stored = self._part.stored(step)
         return stored.event_id if stored else None
 
     def _seek_in(self, matter_id: int, steps: list[Step]) -> None:
-        prints = [_print(step) for step in steps]
+        prints = [print_of(step) for step in steps]
         known, free = self._free(matter_id, prints, {step.sighting.key[1] for step in steps})
         found = joining.join(prints, free)
         taken = {one.key for one in known.values()}
+        twins: dict[int, joining.Print] = {}
         for place, step in enumerate(steps):
             key = step.sighting.key[1]
             if place in found:
                 one = known[found[place].event]
                 self._known[one.id] = one
                 self._spots[step.sighting.key] = (one.id, one.key)
+                twins[place] = free[one.id].and_(prints[place])
             else:
                 free_key = f"{key}@{self._part.source_id}" if key in taken else key
                 self._spots[step.sighting.key] = (None, free_key)
+        spare = {id_: one for id_, one in free.items() if id_ not in self._known}
+        self._twins_of_unseen(
+            matter_id, steps, {place: (found[place].event, twins[place]) for place in twins}, spare
+        )
+
+    def _twins_of_unseen(
+        self,
+        matter_id: int,
+        steps: Sequence[Step],
+        joined: Mapping[int, tuple[int, joining.Print]],
+        spare: dict[int, joining.Print],
+    ) -> None:
+        """Note the further events that unseen ones tie to theirs: one by name, one by number."""
+        having: dict[str, list[int]] = {}
+        for id_, other in spare.items():
+            for name in _names(other):
+                having.setdefault(name, []).append(id_)
+        for place, (event_id, one) in joined.items() if having else ():
+            near = {id_ for name in _names(one) for id_ in having.get(name, ()) if id_ in spare}
+            twin = joining.twin(one, {id_: spare[id_] for id_ in near})
+            if twin is not None and self._are_one(
+                matter_id, event_id, twin, self._shown_by[event_id]
+            ):
+                self._twins[steps[place].sighting.key] = twin
+                self._found.merged.append((twin, event_id))
+                del spare[twin]
 
     def _free(
         self, matter_id: int, prints: list[joining.Print], keys_: set[str]
@@ -245,14 +343,19 @@ class _Part:
             keys_,
             list(_spans(prints)),
         )
+        return known, self._prints(matter_id, known)
+
+    def _prints(self, matter_id: int, known: Mapping[int, Candidate]) -> dict[int, joining.Print]:
+        """Of these events, as printed, what others alone show."""
         names = store.event_names(self._connection, matter_id, known)
         shown = store.shown(self._connection, [(matter_id, id_) for id_ in known])
         free: dict[int, joining.Print] = {}
         for id_, one in known.items():
             sightings = shown.get((matter_id, id_), [])
-            if sightings and all(s.source != self._part.source_id for s in sightings):
+            self._shown_by[id_] = {each.source for each in sightings}
+            if sightings and self._part.source_id not in self._shown_by[id_]:
                 free[id_] = _known_print(one, sightings, names.get(id_, set()))
-        return known, free
+        return free
 
     # ---- what -----------------------------------------------------------------------------------
 
@@ -278,6 +381,30 @@ class _Part:
         if step.sighting.key[1]:
             self._place(step, others, bool(drafts))
         return replace(step, drafts=tuple(drafts))
+
+    def _passed_on(
+        self,
+        step: Step,
+        draft: Draft,
+        found: Mapping[ItemKey, tuple[tuple[Shown, ...], list[Told]]],
+    ) -> dict[ItemKey, Step]:
+        """A filing told in one defendant's docket: what is news of the others', told by the first.
+
+        One source spreads a filing over other dockets than another does.
+        """
+        untold: list[Step] = []
+        for one in self._part.steps:
+            if one.sighting.fact != step.sighting.fact or one.sighting.key[0] not in draft.also:
+                continue
+            others, news = found.get(one.sighting.key, ((), []))
+            if not others or repeats.judge(draft, one.sighting, others, news).news:
+                untold.append(one)
+        if not untold:
+            return {}
+        also = tuple(one.sighting.key[0] for one in untold[1:])
+        first = replace(draft, key=untold[0].sighting.key, also=also, first=False)
+        sighting = replace(untold[0].sighting, echo=False)
+        return {sighting.key: replace(untold[0], sighting=sighting, drafts=(first,))}
 
     def _repeat(self, change_id: int, told: list[Told]) -> None:
         teller = next(one.source for one in told if one.id == change_id)
@@ -321,6 +448,11 @@ class _Part:
         )
 
 
+def _learns(step: Step) -> bool:
+    """Whether something came by which an entry may be known elsewhere: its number, or a name."""
+    return not step.drafts or _gets_number(step)
+
+
 def _gets_number(step: Step) -> bool:
     """Whether an entry that had no number is printed with one."""
     return any(
@@ -329,7 +461,8 @@ def _gets_number(step: Step) -> bool:
     )
 
 
-def _print(step: Step) -> joining.Print:
+def print_of(step: Step) -> joining.Print:
+    """An event as its source prints it now."""
     item = step.item
     assert item is not None and item.event_kind is not None
     return joining.printed(item.key[1], item.event_kind, item.date, item.fields, item.aliases)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from tracker import joins
+from tracker import defendants, joins
 from tracker.domain import tiers
 from tracker.domain.changes import Op, Tier
 from tracker.domain.diff import Draft, Step
@@ -17,7 +17,7 @@ from tracker.domain.items import EventKind, Matter, MatterKind, Value
 from tracker.domain.repeats import Shown, together
 from tracker.joins import Joins
 from tracker.slices import Slice, apart
-from tracker.store import joining, relating, settling
+from tracker.store import joining, relating, settling, spreading
 from tracker.store.settling import Stored
 
 
@@ -33,9 +33,10 @@ def write(connection: Connection, slices: Sequence[Slice], now: datetime) -> Cou
 
 
 def _write(connection: Connection, slices: Sequence[Slice], now: datetime) -> Counter[int]:
-    matters = _matters(connection, slices, now)
+    matters, kin = _matters(connection, slices, now)
     found = joins.join(connection, slices, matters)
-    slices = found.slices
+    slices, spread = defendants.once(connection, found.slices, matters, kin)
+    joining.merge_events(connection, found.merged)
     events = _Events(found, matters, now)
     events.put(connection, slices)
     added, moved, pointed, changes = [], [], [], []
@@ -67,18 +68,22 @@ def _write(connection: Connection, slices: Sequence[Slice], now: datetime) -> Co
     joining.add_event_names(connection, list(_event_names(slices, matters, events)))
     settling.add_changes(connection, changes)
     joining.add_repeats(connection, [row | {"created_at": now} for row in found.repeats])
+    spreading.add(connection, [row | {"created_at": now} for row in spread])
     return Counter(row["source_id"] for row in changes)
 
 
 def _matters(
     connection: Connection, slices: Sequence[Slice], now: datetime
-) -> dict[int, dict[str, int]]:
-    """The ids of all matters of the slices, by source and the source's own keys.
+) -> tuple[dict[int, dict[str, int]], defendants.Kin]:
+    """The ids of all matters of the slices, by source and the source's own keys; and their kin.
 
-    Those that are new or moved are written; on PostgreSQL all are locked, in one order.
+    Those that are new or moved are written; on PostgreSQL all are locked, in one order, and
+    with them those of further defendants.
     """
     found = {part.source_id: joins.matter_ids(connection, part) for part in slices}
-    joining.lock(connection, {id_ for ids in found.values() for id_ in ids.values()})
+    kin = defendants.kin(connection, slices, found)
+    related = {id_ for dockets in kin.dockets.values() for id_ in dockets}
+    joining.lock(connection, related.union(*(ids.values() for ids in found.values())))
     rows: dict[str, dict[str, Any]] = {}
     owners: list[tuple[int, str, str]] = []
     for part in slices:
@@ -93,7 +98,7 @@ def _matters(
     put = settling.put_matters(connection, [rows[key] for key in sorted(rows)])
     for source_id, key, standing in owners:
         found[source_id][key] = put[standing]
-    return found
+    return found, kin
 
 
 def _renames(part: Slice, step: Step) -> bool:

@@ -18,6 +18,7 @@ from spiders.us_courts_rss import UsCourtsRss
 from tests.ingest.pacer import pages
 from tests.ingest.pacer.pages import Case, Filing
 from tracker.domain.items import Coverage, Extent, Matter, MatterKind
+from tracker.domain.keys import base_number
 from tracker.domain.ports import Followed, SourceContext
 from tracker.ingest.item import Item
 from tracker.ingest.pacer import READERS
@@ -51,9 +52,11 @@ def begun(source: str, case: Case) -> Matter:
         key=f"docket/{case.court}/{case.case or case.number}",
         kind=MatterKind.DOCKET,
         title=case.name,
-        fields={"case_name": case.name, "docket_number": case.number},
+        fields={"case_name": case.name, "docket_number": base_number(case.number)},
         refs=(
-            f"{case.court} {case.number}",
+            *dict.fromkeys(
+                f"{case.court} {one}" for one in (base_number(case.number), case.number)
+            ),
             *([f"{case.court} #{case.case}"] if case.case else []),
         ),
     )
@@ -120,7 +123,7 @@ def listener(shown: Iterable[tuple[Case, Filing]]) -> tuple[Matter, ...]:
 
 def _listed(case: Case, rows: list[dict[str, Any]]) -> Matter:
     docket = Docket(id=70_000_000 + int(case.case))
-    docket.identify(case.court, case.number, case.case)
+    docket.identify(case.court, base_number(case.number), case.case)
     docket.name = case.name.replace("USA", "United States")
     entries = page({"results": rows}, docket.id)
     return listed(Open(docket=docket), entries, ("*",))
@@ -149,7 +152,8 @@ def _row(case: Case, one: Filing) -> dict[str, Any]:
         "entry_number": int(one.number) if numbered else None,
         "recap_sequence_number": f"{one.day}.{place % 1000:03d}",
         "pacer_sequence_number": place if numbered and has else None,
-        "description": f"{text} (Entered: {pages.printed(one.entered_day)})",
+        # Of entries without a number the service does not keep the day of entering.
+        "description": f"{text} (Entered: {pages.printed(one.entered_day)})" if numbered else text,
         "recap_documents": papers if numbered else [],
         "date_modified": "2026-02-10T09:00:00-08:00",
     }

@@ -8,33 +8,23 @@ from __future__ import annotations
 
 import importlib.util
 import random
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Row, select
-
 from tests.conftest import NOW
 from tests.flow import courthouse as house
-from tests.flow.courthouse import FEED, LISTENER, NOTICE, SHEET, SOURCES, case_of
-from tests.flow.reader import Reader
+from tests.flow.courthouse import FEED, HISTORY, LISTENER, NOTICE, SHEET, SOURCES, case_of
+from tests.flow.courtroom import Court, opened
 from tests.ingest.pacer import pages
-from tests.ingest.pacer.pages import Case, Filing
-from tracker.domain.items import Extent, Matter
-from tracker.store.engine import open_engine, reading
-from tracker.store.models import ChangeRow, EventRow, MatterRow, SightingRow
-from tracker.store.types import table
+from tests.ingest.pacer.pages import Filing
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("juriscraper") is None, reason="the extra pacer is not installed"
 )
-event, change = table(EventRow), table(ChangeRow)
-sighting, matter = table(SightingRow), table(MatterRow)
 
 ORDER = Filing(
     "2026-02-10",
@@ -52,83 +42,11 @@ MINUTES = Filing(
 )
 
 
-class Court:
-    """Five sources of one store; what each has shown so far."""
-
-    def __init__(self, engine: Engine, folder: Path) -> None:
-        self.engine = engine
-        self.readers = {name: Reader(engine, folder, name=name) for name in SOURCES}
-        self.now = NOW
-        self.seen: dict[str, list[tuple[Case, Filing]]] = {name: [] for name in SOURCES}
-
-    def begin(self, *cases: Case) -> None:
-        """Every source is read while nothing is filed yet."""
-        for name in SOURCES:
-            empty = tuple(house.begun(name, case) for case in cases)
-            self.settle(name, empty, house.ADDITIONS)
-
-    def show(self, source: str, shown: Sequence[tuple[Case, Filing]]) -> None:
-        """One reading of a source that has these to tell, besides what it showed before."""
-        self.seen[source] += shown
-        if not shown:
-            return
-        if source == FEED:
-            self.settle(source, *house.feed(self.seen[source], self.now))
-        elif source == LISTENER:
-            self.settle(source, house.listener(shown), house.ADDITIONS)
-        elif source == NOTICE:
-            self.settle(source, house.notices(shown), house.ADDITIONS)
-        else:
-            cases = dict.fromkeys(case for case, _ in shown)
-            self.settle(
-                source,
-                tuple(
-                    found
-                    for case in cases
-                    for found in house.saved(
-                        source, case, [one for mine, one in self.seen[source] if mine == case]
-                    )
-                ),
-                house.ADDITIONS,
-            )
-
-    def settle(self, source: str, matters: tuple[Matter, ...], extent: Extent) -> None:
-        """One reading, a minute later."""
-        self.now += timedelta(minutes=1)
-        settled = self.readers[source].read(self.now, *matters, extent=extent)
-        assert settled.state == "good", settled.reason
-
-    def rows(self, query: Any) -> Sequence[Row[Any]]:
-        with reading(self.engine) as connection:
-            return connection.execute(query).all()
-
-    def events(self) -> dict[str, Counter[tuple[str, str, int]]]:
-        """By matter: number, text and by how many sources each event is shown."""
-        seen = Counter(row.event_id for row in self.rows(select(sighting.c.event_id)))
-        keys = {row.id: row.key for row in self.rows(select(matter))}
-        found: dict[str, Counter[tuple[str, str, int]]] = {key: Counter() for key in keys.values()}
-        for row in self.rows(select(event)):
-            found[keys[row.matter_id]][row.number, row.text, seen[row.id]] += 1
-        return found
-
-    def news(self) -> Counter[tuple[int, int | None]]:
-        """How often each event was told to be new."""
-        rows = self.rows(select(change).where(change.c.op == "new"))
-        return Counter((row.matter_id, row.event_id) for row in rows)
-
-    def rest(self) -> Counter[tuple[str, str, str]]:
-        """What else was told: operation, field and tier."""
-        rows = self.rows(select(change).where(change.c.op != "new"))
-        return Counter((row.op, row.field, row.tier) for row in rows)
-
-
 @pytest.fixture
 def court(tmp_path: Path, migrated: Path) -> Iterator[Court]:
     """On SQLite alone: it takes many readings."""
-    shutil.copy(migrated, tmp_path / "tracker.db")
-    engine = open_engine(f"sqlite:///{tmp_path}/tracker.db")
-    yield Court(engine, tmp_path / "data")
-    engine.dispose()
+    with opened(tmp_path, migrated) as made:
+        yield made
 
 
 def play(court: Court, orders: Sequence[Sequence[tuple[str, Filing]]]) -> None:
@@ -178,6 +96,59 @@ def test_every_order_of_one_filing_and_five_sources(court: Court, filing: Filing
     play(court, orders)
     once(court, (filing,), len(orders), len(SOURCES))
     assert set(court.rest()) <= {("changed", "text", "quiet")}
+
+
+# ---- what is ambiguous ---------------------------------------------------------------------------
+
+ENTERED_NEXT = MINUTES._replace(entered="2026-02-11")
+NEXT_DAY = ENTERED_NEXT._replace(
+    day="2026-02-11",
+    text="MINUTES OF Motion Hearing held before Judge Quincy Q. Xample: submitted. (zz)",
+    sequence="213",
+)
+
+
+def test_filed_one_day_and_entered_the_next(court: Court) -> None:
+    """One event, if who prints both days comes before the later of the label and the text."""
+    orders = list(permutations((FEED, LISTENER, NOTICE, HISTORY)))
+    play(court, [[(source, ENTERED_NEXT) for source in order] for order in orders])
+    told = Counter(matter for matter, _ in court.news().elements())
+    for case, order in enumerate(orders, 1):
+        later = max(order.index(FEED), order.index(LISTENER))
+        bridged = min(order.index(NOTICE), order.index(HISTORY)) < later
+        assert told[case] == (1 if bridged else 2), order
+    assert len(court.news()) == court.news().total()
+
+
+def test_the_minutes_of_two_days_under_one_label_are_never_one(court: Court) -> None:
+    """The first is entered on the second day; each source lacks one of them, or shows both."""
+    shows = [
+        ((FEED, ENTERED_NEXT), (LISTENER, NEXT_DAY), (FEED, NEXT_DAY), (LISTENER, ENTERED_NEXT)),
+        ((FEED, NEXT_DAY), (LISTENER, ENTERED_NEXT), (FEED, ENTERED_NEXT), (LISTENER, NEXT_DAY)),
+        ((LISTENER, ENTERED_NEXT), (FEED, NEXT_DAY), (LISTENER, NEXT_DAY), (FEED, ENTERED_NEXT)),
+    ]
+    play(court, shows)
+    told = Counter(matter for matter, _ in court.news().elements())
+    assert all(told[case] >= 2 for case in range(1, len(shows) + 1))
+
+
+APPEARANCE = Filing(
+    "2026-02-10", "NOTICE of Appearance by Ann Attorney.", "Notice of Appearance", sequence="212"
+)
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["at once", "one by one"])
+@pytest.mark.parametrize("order", list(permutations((FEED, LISTENER, HISTORY))))
+def test_two_filings_printed_alike_are_two(
+    court: Court, order: tuple[str, ...], times: int
+) -> None:
+    both = [APPEARANCE, APPEARANCE._replace(sequence="213")]
+    case = case_of(1)
+    court.begin(case)
+    for part in [both] if times == 1 else [both[:1], both[1:]]:
+        for source in order:
+            court.show(source, [(case, one) for one in part])
+    once(court, both, 1, 3)
 
 
 APPEALED = ORDER._replace(sequence="12900001", document="009040000064")

@@ -253,6 +253,128 @@ def test_a_number_that_comes_joins_nothing_that_is_another(court: Court) -> None
     assert len(court.events()["docket/cacd/1"]) == 2
 
 
+REPORT = "report"
+STUB = ORDER._replace(number="", label="Order")
+
+
+@pytest.fixture
+def four(engine: Engine, tmp_path: Path) -> Court:
+    """A court with a further source, which prints sequence numbers as the feed does."""
+    made = Court(engine, tmp_path / "data", (*SOURCES, REPORT))
+    made.begin(1)
+    return made
+
+
+def reported(one: Filing, document: str = "") -> Matter:
+    """A filing in a history report."""
+    printed = shown(FEED, 1, one)
+    names = [name for name in printed.aliases if not name.startswith("document:")]
+    names += [f"document:{document}"] if document else []
+    fields = {name: value for name, value in printed.fields.items() if name != "document"}
+    event_ = replace(printed, key=f"r{one.place}", date=one.day, fields=fields)
+    return docket("1", replace(event_, aliases=tuple(sorted(names))))
+
+
+def twice_told(court: Court) -> list[tuple[str, str, str]]:
+    """A stub of the feed and of a report, apart from the numbered text of two others."""
+    court.show(FEED, docket("1", shown(FEED, 1, STUB)))
+    court.show(REPORT, reported(STUB))
+    for source in (LISTENER, NOTICE):
+        court.show(source, docket("1", shown(source, 1, ORDER)))
+    told = court.told()
+    assert [op for _, op, _ in told] == ["new", "new"]
+    return told
+
+
+def test_what_two_sources_each_showed_apart_becomes_one_by_its_number(four: Court) -> None:
+    told = twice_told(four)
+    four.show(FEED, docket("1", shown(FEED, 1, ORDER._replace(label="Order"))))
+    four.show(REPORT, reported(ORDER._replace(label="Order")))
+    assert four.told() == told
+    text = f"Order · {ORDER.text}"
+    assert four.events()["docket/cacd/1"] == {("64", "2026-02-10", text, 4)}
+    assert four.news().total() == 2
+    for source in (NOTICE, LISTENER):
+        four.show(source, edited(source, "ORDER denying 12."))
+    assert four.told()[2:] == [("64", "changed", "text")]
+
+
+def test_a_report_that_ties_a_number_to_a_sequence_makes_two_events_one(four: Court) -> None:
+    four.show(FEED, docket("1", shown(FEED, 1, STUB)))
+    four.show(LISTENER, docket("1", shown(LISTENER, 1, ORDER)))
+    told = four.told()
+    four.show(REPORT, reported(ORDER._replace(label="Order")))
+    assert four.told() == told
+    assert {count for *_, count in four.events()["docket/cacd/1"]} == {3}
+    four.show(FEED, docket("1", shown(FEED, 1, ORDER._replace(label="Order"))))
+    assert four.told() == told
+
+
+def test_a_name_that_comes_later_makes_two_events_one(four: Court) -> None:
+    """CourtListener learns sequence numbers only when somebody brings a history report there."""
+    four.show(FEED, docket("1", shown(FEED, 1, STUB)))
+    row = shown(LISTENER, 1, ORDER._replace(number=""))
+    other = replace(row, date="2026-02-08", fields={"text": "MINUTES (IN CHAMBERS)"})
+    four.show(LISTENER, docket("1", other))
+    told = four.told()
+    named = replace(other, aliases=tuple(sorted([*other.aliases, "sequence:1&10"])))
+    four.show(LISTENER, docket("1", named))
+    assert four.told() == told
+    assert {count for *_, count in four.events()["docket/cacd/1"]} == {2}
+
+
+@pytest.mark.parametrize("what", ["another document", "one source shows both", "used twice"])
+def test_what_a_number_does_not_make_one(four: Court, what: str) -> None:
+    four.show(FEED, docket("1", shown(FEED, 1, STUB)))
+    four.show(REPORT, reported(STUB))
+    apart = ORDER._replace(place=20) if what == "another document" else ORDER
+    row = replace(shown(LISTENER, 1, apart), key="other")
+    bare = tuple(name for name in row.aliases if not name.startswith("document:"))
+    row = row if what == "another document" else replace(row, aliases=bare)
+    four.show(LISTENER, docket("1", row))
+    if what == "one source shows both":
+        mine = replace(reported(STUB).events[0], key="r64", date="2026-02-10")
+        mine = replace(mine, fields={"number": "64"}, aliases=("number:64",))
+        four.show(REPORT, docket("1", mine))
+    if what == "used twice":
+        again = replace(row, key="again", fields={"number": "64", "text": "BRIEF"})
+        four.show(LISTENER, docket("1", replace(again, aliases=("number:64",))))
+    before = len([one for *_, one in four.events()["docket/cacd/1"] if one])
+    four.show(FEED, docket("1", shown(FEED, 1, ORDER._replace(label="Order"))))
+    assert len([one for *_, one in four.events()["docket/cacd/1"] if one]) == before
+
+
+def test_alike_ones_that_were_taken_crosswise_tell_no_number_that_is_not_theirs(
+    court: Court,
+) -> None:
+    """Of two entries printed alike each is as good as the other, until they get their numbers."""
+    label = "Notice of Appearance"
+    stubs = [Filing(place, ORDER.day, label, "", "") for place in (20, 21)]
+    texts = [one._replace(text=f"NOTICE of Appearance by {n}") for one, n in zip(stubs, "AB")]
+    court.begin(1)
+    court.show(FEED, docket("1", *(shown(FEED, 1, one) for one in stubs)))
+    court.show(LISTENER, docket("1", *(shown(LISTENER, 1, one) for one in texts)))
+    assert [op for _, op, _ in court.told()] == ["new", "new", "changed", "changed"]
+    court.show(FEED, docket("1", *(shown(FEED, 1, numbered_(one)) for one in stubs)))
+    told = court.told()
+    assert [(number, field) for number, _, field in told[4:]] == [
+        ("70", "number"),
+        ("71", "number"),
+    ]
+    rows = [shown(LISTENER, 1, one) for one in texts]
+    crossed = [
+        replace(one, fields={**one.fields, "number": number})
+        for one, number in zip(rows, ("71", "70"))
+    ]
+    court.show(LISTENER, docket("1", *crossed))
+    assert court.told() == told
+
+
+def numbered_(one: Filing) -> Filing:
+    """The filing once it has a number, without a document that the feed could name."""
+    return one._replace(number=str(one.place + 50))
+
+
 def edited(source: str, text: str) -> Matter:
     return docket("1", shown(source, 1, ORDER._replace(text=text)))
 
@@ -395,6 +517,18 @@ def test_a_split_event_is_two_again_and_nothing_is_told_anew(court: Court) -> No
     assert court.told() == [*told, ("64", "changed", "text")]
     with pytest.raises(UserError, match="Only listener shows"):
         split(court.engine, "docket/cacd/1", LISTENER, court.now, event="entry-64")
+
+
+def test_no_further_source_undoes_a_split(four: Court) -> None:
+    for source in (FEED, LISTENER):
+        four.show(source, docket("1", shown(source, 1, ORDER)))
+    told = four.told()
+    split(four.engine, "docket/cacd/1", LISTENER, four.now, event="1&10")
+    four.show(REPORT, reported(ORDER))
+    later = replace(shown(LISTENER, 1, ORDER), aliases=("number:64", "sequence:1&10"))
+    four.show(LISTENER, docket("1", later))
+    assert {count for *_, count in four.events()["docket/cacd/1"]} == {1, 2}
+    assert four.told() == told
 
 
 def test_a_split_matter_is_two_again_and_nothing_is_told_anew(court: Court) -> None:

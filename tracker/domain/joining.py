@@ -149,6 +149,21 @@ def join(unseen: Sequence[Print], known: Mapping[int, Print]) -> dict[int, Joine
     return found
 
 
+def twin(one: Print, known: Mapping[int, Print]) -> int | None:
+    """The one event that is the same as `one` beyond doubt: by a name of its own, or its number.
+
+    Two sources showed them apart before anything that they have in common was known.
+    """
+    fits = [
+        event
+        for event, other in known.items()
+        if other.kind is one.kind
+        and (_by_name(one, other) or _by_number(one, other))
+        and not (_differ(one, other) or _apart_in(one.numbers, other.numbers))
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
 Fits = Callable[[Print, Print], int]
 #: What two prints that a rule may join have in common at least one of.
 Traits = Callable[[Print], frozenset[str]]

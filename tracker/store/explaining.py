@@ -19,6 +19,7 @@ from tracker.store.models import (
     Repeat,
     SightingRow,
     Source,
+    Spread,
 )
 from tracker.store.types import table
 from tracker.store.watching import AS_MATCHED
@@ -30,6 +31,7 @@ event, repeat, incident, sighting = (
     table(Incident),
     table(SightingRow),
 )
+spread = table(Spread)
 subscriber, subscription = table(Subscriber), table(Subscription)
 pending, message, delivery = table(Pending), table(MessageRow), table(Delivery)
 
@@ -63,17 +65,23 @@ def _changes() -> Any:
 
 
 def repeats_of(connection: Connection, change_id: int) -> list[Row[Any]]:
-    """A change as the further sources show it."""
-    query = (
-        select(*_CHANGE)
-        .join(repeat, repeat.c.change_id == change.c.id)
-        .join(matter, matter.c.id == change.c.matter_id)
-        .join(source, source.c.id == repeat.c.source_id)
-        .join(crawl, crawl.c.id == change.c.crawl_id)
-        .outerjoin(event, event.c.id == change.c.event_id)
-        .where(change.c.id == change_id)
-    )
-    return list(connection.execute(query))
+    """A change as the further sources and the dockets of further defendants show it."""
+    found: list[Row[Any]] = []
+    for further, at in (
+        (repeat, change.c.matter_id),
+        (spread, spread.c.matter_id),
+    ):
+        query = (
+            select(*_CHANGE)
+            .join(further, further.c.change_id == change.c.id)
+            .join(matter, matter.c.id == at)
+            .join(source, source.c.id == further.c.source_id)
+            .join(crawl, crawl.c.id == change.c.crawl_id)
+            .outerjoin(event, event.c.id == change.c.event_id)
+            .where(change.c.id == change_id)
+        )
+        found += connection.execute(query)
+    return found
 
 
 def subscriptions(connection: Connection, address: str) -> list[Row[Any]]:

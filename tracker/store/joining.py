@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
 from tracker.domain.changes import Op, Tier
 from tracker.domain.items import EventKind, MatterKind, Value
 from tracker.domain.repeats import Shown, Told
 from tracker.domain.sightings import Place
 from tracker.store.dialect import upsert
+from tracker.store.links import Citation, Relation
 from tracker.store.models import (
     Alias,
     ChangeRow,
@@ -28,7 +29,7 @@ from tracker.store.types import table
 
 sighting, matter, event = table(SightingRow), table(MatterRow), table(EventRow)
 change, alias, event_alias = table(ChangeRow), table(Alias), table(EventAlias)
-repeat = table(Repeat)
+repeat, relation, citation = table(Repeat), table(Relation), table(Citation)
 
 #: What the told changes are of: (matter id, event id, None for the matter itself).
 Thing = tuple[int, int | None]
@@ -73,8 +74,13 @@ def named(
         ids.update(
             connection.scalars(query.where(alias.c.value.in_(part), matter.c.kind == kind.value))
         )
-    found: dict[int, set[str]] = {id_: set() for id_ in ids}
-    for part in chunks(sorted(ids)):
+    return names_of(connection, ids)
+
+
+def names_of(connection: Connection, matter_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """All further names of these matters."""
+    found: dict[int, set[str]] = {id_: set() for id_ in matter_ids}
+    for part in chunks(sorted(found)):
         for id_, value in connection.execute(
             select(alias.c.matter_id, alias.c.value).where(alias.c.matter_id.in_(part))
         ):
@@ -166,6 +172,20 @@ def event_names(
     return found
 
 
+def naming(connection: Connection, matter_id: int, event_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Which sources gave each of these events a name: also one whose print was split off since."""
+    found: dict[int, set[int]] = {id_: set() for id_ in event_ids}
+    for part in chunks(sorted(found)):
+        rows = connection.execute(
+            select(event_alias.c.event_id, event_alias.c.source_id)
+            .where(event_alias.c.matter_id == matter_id, event_alias.c.event_id.in_(part))
+            .distinct()
+        )
+        for event_id, source_id in rows:
+            found[event_id].add(source_id)
+    return found
+
+
 def shown(connection: Connection, things: Iterable[Thing]) -> dict[Thing, list[Shown]]:
     """The sightings of these events and matters, by every source, oldest first."""
     wanted = set(things)
@@ -249,6 +269,25 @@ def point_sightings(connection: Connection, rows: Sequence[Mapping[str, Any]]) -
     """Let sightings (`row_id`) point at other events."""
     if rows:
         connection.execute(update(sighting).where(sighting.c.id == bindparam("row_id")), list(rows))
+
+
+def merge_events(connection: Connection, rows: Sequence[tuple[int, int]]) -> None:
+    """Let all that shows, names or tells one event be of another: pairs of from and to.
+
+    Changes stay what they say: only which event they are of is known better.
+    """
+    for old, new in rows:
+        named = select(event_alias).where(event_alias.c.event_id == old)
+        add_event_names(
+            connection,
+            [row._asdict() | {"event_id": new} for row in connection.execute(named)],
+        )
+        matter_id = select(event.c.matter_id).where(event.c.id == new).scalar_subquery()
+        for one in (sighting, change, relation, citation):
+            where = and_(one.c.matter_id == matter_id, one.c.event_id == old)
+            connection.execute(update(one).where(where).values(event_id=new))
+        connection.execute(delete(event_alias).where(event_alias.c.event_id == old))
+        connection.execute(delete(event).where(event.c.id == old))
 
 
 def add_repeats(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -281,6 +281,30 @@ class Repeat(Base):
     )
 
 
+class Spread(Base):
+    """A told filing that the docket of a further defendant shows: it is not told again.
+
+    Who follows that docket is told the change itself: `matched_at` as there.
+    """
+
+    __tablename__ = "spread"
+
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matter.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    created_at: Mapped[datetime]
+    matched_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_spread_unmatched",
+            "change_id",
+            sqlite_where=text("matched_at IS NULL"),
+            postgresql_where=text("matched_at IS NULL"),
+        ),
+    )
+
+
 class Notice(Base):
     """One line for followers that is no change: now following, a hole in what was covered.
 

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, null, select, update
 
 from tracker.domain.match import Followed
 from tracker.store.audience import Follow, Pending, Subscriber, Subscription, WatchRow
 from tracker.store.dialect import upsert
-from tracker.store.models import Alias, ChangeRow, Crawl, MatterRow, Notice, Repeat, Source
+from tracker.store.models import (
+    Alias,
+    ChangeRow,
+    Crawl,
+    MatterRow,
+    Notice,
+    Repeat,
+    Source,
+    Spread,
+)
 from tracker.store.settling import chunks
 from tracker.store.types import table
 
@@ -20,6 +29,7 @@ watch, follow, pending = table(WatchRow), table(Follow), table(Pending)
 subscriber, subscription = table(Subscriber), table(Subscription)
 change, crawl, matter = table(ChangeRow), table(Crawl), table(MatterRow)
 alias, notice, source, repeat = table(Alias), table(Notice), table(Source), table(Repeat)
+spread = table(Spread)
 
 #: A change as the matcher reads it: with its matter, and with the source that shows it.
 AS_MATCHED = (
@@ -131,9 +141,12 @@ def unmatched(connection: Connection, limit: int) -> list[Row[Any]]:
 
 
 def unmatched_repeats(connection: Connection, limit: int) -> list[Row[Any]]:
-    """Told changes that a further source shows, with that source, claimed like `unmatched`."""
-    query = (
-        select(*AS_MATCHED, source.c.id.label("repeating_id"))
+    """Told changes that a further source or a further defendant's docket shows, with that source.
+
+    Claimed like `unmatched`; `repeating_id` is the source, or None and `spread_id` the docket.
+    """
+    repeated = (
+        select(*AS_MATCHED, source.c.id.label("repeating_id"), null().label("spread_id"))
         .join(repeat, repeat.c.change_id == change.c.id)
         .join(matter, matter.c.id == change.c.matter_id)
         .join(source, source.c.id == repeat.c.source_id)
@@ -142,17 +155,28 @@ def unmatched_repeats(connection: Connection, limit: int) -> list[Row[Any]]:
         .limit(limit)
         .with_for_update(skip_locked=True, of=repeat)
     )
-    return list(connection.execute(query))
+    spreading = (
+        select(*AS_MATCHED, null().label("repeating_id"), matter.c.id.label("spread_id"))
+        .join(spread, spread.c.change_id == change.c.id)
+        .join(matter, matter.c.id == spread.c.matter_id)
+        .join(source, source.c.id == spread.c.source_id)
+        .where(spread.c.matched_at.is_(None), change.c.matched_at.is_not(None))
+        .order_by(change.c.id, spread.c.matter_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=spread)
+    )
+    return [*connection.execute(repeated), *connection.execute(spreading)]
 
 
 def mark_repeats(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:
     """Note that these repeats were matched."""
     for row in rows:
-        connection.execute(
-            update(repeat)
-            .where(repeat.c.change_id == row.id, repeat.c.source_id == row.repeating_id)
-            .values(matched_at=now)
-        )
+        if row.spread_id is None:
+            where = and_(repeat.c.change_id == row.id, repeat.c.source_id == row.repeating_id)
+            connection.execute(update(repeat).where(where).values(matched_at=now))
+        else:
+            where = and_(spread.c.change_id == row.id, spread.c.matter_id == row.spread_id)
+            connection.execute(update(spread).where(where).values(matched_at=now))
 
 
 def unmatched_notices(connection: Connection, limit: int) -> list[Row[Any]]:

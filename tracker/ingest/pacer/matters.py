@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tracker.domain import keys
@@ -13,6 +16,7 @@ from tracker.domain.docket_text import cleaned, text_of
 from tracker.domain.items import Event, EventKind, Matter, MatterKind, Value
 from tracker.domain.normalise import pacer_document
 from tracker.domain.relations import appeal_of
+from tracker.domain.spread import whole_cases
 
 Row = dict[str, Any]
 
@@ -214,6 +218,27 @@ def _guid(court: str, docket: str, case: str, sequence: str) -> str:
     if not between:
         return f"caseNum={docket}&partId={sequence}"
     return f"{case}{between}{sequence}" if case else ""
+
+
+def as_one_fact(matters: Sequence[Matter]) -> tuple[Matter, ...]:
+    """The dockets of one notice; what it prints for each of several defendants is one filing."""
+    printed = Counter(name for one in matters for name in whole_cases(one.refs))
+    return tuple(
+        (
+            replace(one, events=tuple(map(partial(_fact, one), one.events)))
+            if any(printed[name] > 1 for name in whole_cases(one.refs))
+            else one
+        )
+        for one in matters
+    )
+
+
+def _fact(matter_: Matter, event: Event) -> Event:
+    """An entry with what it is in every defendant's docket: of this notice, whatever it says."""
+    said = repr((event.date, sorted(event.fields.items())))
+    digest = hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+    case = min(whole_cases(matter_.refs))
+    return replace(event, fact=f"{case}#{digest}@{matter_.as_of}")
 
 
 def with_cases(rows: Iterable[Row], case: str) -> list[Row]:

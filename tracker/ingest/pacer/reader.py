@@ -18,7 +18,13 @@ from tracker.domain.sightings import stamp
 from tracker.ingest.item import DocketReading, Item, NotADocket
 from tracker.ingest.letters import Letter, letter
 from tracker.ingest.pacer import courts, parsing, shapes
-from tracker.ingest.pacer.matters import entered_on, matter, with_cases, with_sequences
+from tracker.ingest.pacer.matters import (
+    as_one_fact,
+    entered_on,
+    matter,
+    with_cases,
+    with_sequences,
+)
 
 _MARKUP = re.compile(rb"\s*(?:<!|<html|<head|<body|<div|<p\b|<table|<\?xml)", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset=['\"]?([\w-]{2,20})", re.IGNORECASE)
@@ -170,6 +176,8 @@ def _reading(
     matters = tuple(one for one in found if one is not None)
     if what == "appellate":
         matters = tuple(replace(one, relations=_below(text)) for one in matters)
+    if "notice" in what:
+        matters = as_one_fact(matters)
     if not matters and what == "opinions":
         return DocketReading(
             system=pushes.DOCKETS, notes=("a report of written opinions without one in it",)

@@ -42,7 +42,7 @@ KEPT = {
 #: The verbs hold engines, rows and one crawler process, but write no SQL and no spider.
 NAMES_ALLOWED = {
     "sqlalchemy": {"Connection", "Engine", "Row"},
-    "scrapy": {"AsyncCrawlerProcess", "Settings"},
+    "scrapy": {"AsyncCrawlerProcess", "Settings", "signals"},
 }
 
 

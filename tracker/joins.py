@@ -280,10 +280,14 @@ class _Part:
             self._found.merged.append((twin, event_id))
 
     def _are_one(self, matter_id: int, event_id: int, twin: int, sources: set[int]) -> bool:
-        """Whether no source knows two events as two: by showing both, or by a split."""
-        naming = store.naming(self._connection, matter_id, (event_id, twin))
-        mine = {self._part.source_id, *sources, *naming[event_id]}
-        return not mine & (self._shown_by[twin] | naming[twin])
+        """Whether what ties two events is new: no source shows both, and no name was common.
+
+        What had one before and stayed two was kept apart, or split.
+        """
+        names = store.event_names(self._connection, matter_id, (event_id, twin))
+        if names.get(event_id, set()) & names.get(twin, set()):
+            return False
+        return not {self._part.source_id, *sources} & self._shown_by[twin]
 
     def _event_id(self, step: Step) -> int | None:
         stored = self._part.stored(step)

@@ -172,20 +172,6 @@ def event_names(
     return found
 
 
-def naming(connection: Connection, matter_id: int, event_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Which sources gave each of these events a name: also one whose print was split off since."""
-    found: dict[int, set[int]] = {id_: set() for id_ in event_ids}
-    for part in chunks(sorted(found)):
-        rows = connection.execute(
-            select(event_alias.c.event_id, event_alias.c.source_id)
-            .where(event_alias.c.matter_id == matter_id, event_alias.c.event_id.in_(part))
-            .distinct()
-        )
-        for event_id, source_id in rows:
-            found[event_id].add(source_id)
-    return found
-
-
 def shown(connection: Connection, things: Iterable[Thing]) -> dict[Thing, list[Shown]]:
     """The sightings of these events and matters, by every source, oldest first."""
     wanted = set(things)

@@ -47,6 +47,15 @@ def local_day(text: str, zone: str) -> str:
         return ""
 
 
+def month(day: date, language: str = "en") -> str:
+    """The month and year of a day: "February 2026"."""
+    if language != "en":
+        from babel.dates import format_skeleton
+
+        return str(format_skeleton("yMMMM", day, locale=language))
+    return f"{day:%B %Y}"
+
+
 def zone_name(instant: datetime, zone: str) -> str:
     """The zone as people know it: "America/Los_Angeles (PST)"."""
     short = instant.astimezone(ZoneInfo(zone)).tzname() or ""

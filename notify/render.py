@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from jinja2 import (
@@ -85,29 +86,72 @@ def operator(report: OperatorReport) -> Message:
     return _message(alert.subject, "operator", {"alert": alert})
 
 
-def trial(sender: str = "", name: str = "") -> Message:
+def trial(sender: str = "", name: str = "", voice: Voice = Voice()) -> Message:
     """The message of `tracker subscribe --test`: proves that a destination can be reached."""
-    return _message("Tracker can reach you", "test", {"sender": sender, "name": name})
+    sent = _sent(voice, sender, name)
+    return _message(voice.say("Tracker can reach you"), "test", {"sent": sent}, voice)
 
 
-def well(month: str, told: int, sources: int, unread: list[str], sender: str = "") -> Message:
-    """The monthly word: how much came, and whether everything can be read."""
-    subject = f"{'Most' if unread else 'All'} is well: {month}"
+def well(
+    month: date,
+    told: int,
+    sources: int,
+    unread: list[str],
+    sender: str = "",
+    voice: Voice = Voice(),
+) -> Message:
+    """The monthly word: how much came in the month of a day, and whether everything can be read."""
+    named = voice.month(month)
+    form = "Most is well: {month}" if unread else "All is well: {month}"
+    messages = voice.many("{count} message", "{count} messages", told)
+    messages = messages if told else voice.say("no messages")
     values = {
-        "month": month,
-        "told": "1 message" if told == 1 else f"{told or 'no'} messages",
-        "sources": "1 source is" if sources == 1 else f"{sources} sources are",
+        "got": voice.say("In {month} you got {messages}.", month=named, messages=messages),
+        "read": voice.many(
+            "{count} source is read as planned.", "{count} sources are read as planned.", sources
+        ),
+        "but": voice.many(
+            "Most is well, but this source cannot be read at the moment:",
+            "Most is well, but these sources cannot be read at the moment:",
+            len(unread),
+        ),
         "unread": unread,
-        "sender": sender,
+        "sent": _sent(voice, sender),
     }
-    return _message(subject, "well", values)
+    return _message(voice.say(form, month=named), "well", values, voice)
 
 
-def confirm(sender: str, what: str, token: str, *, link: str = "", contact: str = "") -> Message:
-    """The question whether somebody wants to be told; nothing is sent before they agree."""
-    subject = f"Do you want to be told{f' by {sender}' if sender else ''}?"
+def confirm(
+    sender: str,
+    what: str,
+    token: str,
+    *,
+    link: str = "",
+    contact: str = "",
+    voice: Voice = Voice(),
+) -> Message:
+    """The question whether somebody wants to be told; nothing is sent before they agree.
+
+    `what` names the watches, "" for everything.
+    """
+    if sender:
+        subject = voice.say("Do you want to be told by {sender}?", sender=sender)
+    else:
+        subject = voice.say("Do you want to be told?")
+    what = what or voice.say("court cases, bills and orders")
     values = {"sender": sender, "what": what, "token": token, "link": link, "contact": contact}
-    return _message(subject, "confirm", values)
+    return _message(subject, "confirm", values | {"sent": _sent(voice, sender)}, voice)
+
+
+def _sent(voice: Voice, sender: str, name: str = "") -> str:
+    """The last line: who sends this, and to whom where that is worth saying."""
+    if sender and name:
+        form = "Sent by {sender} with Tracker to {name}."
+    elif sender:
+        form = "Sent by {sender} with Tracker."
+    else:
+        form = "Sent with Tracker to {name}." if name else "Sent with Tracker."
+    return voice.say(form, sender=sender, name=name)
 
 
 def _message(

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
 
@@ -63,6 +63,10 @@ class Voice:
     def moment(self, instant: datetime) -> str:
         """An instant as local day and time."""
         return dates.moment(instant, self.zone, self.language)
+
+    def month(self, day: date) -> str:
+        """The month and year of a day: "February 2026"."""
+        return dates.month(day, self.language)
 
     def told(self, sentence: str) -> str:
         """A sentence that was stored in English, as far as its form is known."""

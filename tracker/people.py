@@ -14,7 +14,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row
 
-from notify import clean, render
+from notify import clean, render, voice
+from notify.voice import Voice
 from tracker import exits, tokens, wishes
 from tracker.config import Config
 from tracker.destinations import destination, shown
@@ -84,12 +85,14 @@ def ask(connection: Connection, config: Config, person: int, now: datetime) -> b
         return False
     key = store.key(connection, now)
     token = tokens.sign(key, Purpose.CONFIRM, [row.id, tokens.mark(row.address)])
+    speaks = voice_of(connection, config, person)
     message = render.confirm(
         clean.line(config.operator.name, 60),
         clean.line(_watches(connection, config, person)),
         token,
         link=exits.link(config, Purpose.CONFIRM, token),
         contact=clean.line(config.operator.email or config.operator.contact),
+        voice=speaks,
     )
     secret = uuid4().hex  # an answer names it: who knows it has the mail
     rendered = Rendered(
@@ -104,13 +107,20 @@ def ask(connection: Connection, config: Config, person: int, now: datetime) -> b
     return True
 
 
+def voice_of(connection: Connection, config: Config, person: int) -> Voice:
+    """In whose language somebody is written to: as they are told digests, the newest wish first."""
+    named = [(row.filters or {}).get("language") for row in subscribers.running(connection, person)]
+    wished = [language for language in reversed(named) if language]
+    return voice.of(config.operator.timezone, (wished or [config.digests.language])[0])
+
+
 def _watches(connection: Connection, config: Config, person: int) -> str:
-    """What somebody was put down for, by the titles of the watches."""
+    """What somebody was put down for, by the titles of the watches; "" for no watch by name."""
     slugs: list[str] = []
     for row in subscribers.running(connection, person):
         slugs += row.watches
     titles = [config.watches[slug].title for slug in dict.fromkeys(slugs) if slug in config.watches]
-    return ", ".join(titles) or "court cases, bills and orders that it follows"
+    return ", ".join(titles)
 
 
 def allow(connection: Connection, person: int, state: str, now: datetime) -> None:

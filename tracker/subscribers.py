@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row
 
-from notify import render
+from notify import render, voice
 from notify.channels import Outcome
 from tracker import people
 from tracker.config import Config
@@ -179,8 +179,9 @@ def listing(engine: Engine) -> list[Entry]:
         ]
 
 
-def trial(config: Config, address: str) -> Outcome:
+def trial(config: Config, address: str, language: str = "") -> Outcome:
     """Send a test message to an address now, past the ledger; what came of it."""
     where = destination(address, config)
-    message = render.trial(config.operator.name, shown(where))
+    speaks = voice.of(config.operator.timezone, language or config.digests.language)
+    message = render.trial(config.operator.name, shown(where), speaks)
     return Post(config).send(where, message, key=f"trial.{uuid4().hex}")

@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row
 
 from notify import clean, render
+from tracker import people
 from tracker.config import Config
 from tracker.domain import schedule
 from tracker.store import composing, wellness
@@ -24,9 +25,9 @@ def compose_wellness(engine: Engine, config: Config, now: datetime) -> list[int]
     """
     begin = month(now, config.operator.timezone)
     with reading(engine) as connection:
-        people = wellness.wanting(connection, begin)
+        wanting = wellness.wanting(connection, begin)
     made: list[int] = []
-    for person in people:
+    for person in wanting:
         try:
             with writing(engine) as connection:
                 made.append(_put(connection, config, person, begin, now))
@@ -47,11 +48,12 @@ def _put(
     zone = config.operator.timezone
     before = month(begin - timedelta(days=1), zone)
     message = render.well(
-        f"{before.astimezone(schedule.zone(zone)):%B %Y}",
+        before.astimezone(schedule.zone(zone)).date(),
         wellness.told(connection, person.address, before, begin),
         sum(source.enabled for source in config.sources.values()),
         _unread(composing.troubled(connection, now), config),
         clean.line(config.operator.name, 60),
+        people.voice_of(connection, config, person.id),
     )
     rendered = Rendered(
         subject=message.subject,

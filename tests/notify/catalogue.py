@@ -22,8 +22,12 @@ from tracker.domain.redline import NO_CHANGE
 
 NOTIFY = Path(voice.__file__).parent
 CATALOGUES = NOTIFY / "catalogues"
-#: Templates whose words are in the catalogues; the operator's and the tests' are English.
-TEMPLATES = ("digest.html.j2", "digest.txt.j2")
+#: Templates whose words are in the catalogues; the operator's are English.
+TEMPLATES = tuple(
+    f"{name}.{form}.j2"
+    for name in ("digest", "confirm", "well", "test")
+    for form in ("html", "txt")
+)
 RHYTHMS = ("immediate", "hourly", "daily", "weekly")
 #: Attributes that sources name and readers see, beside those of `wording.FIELDS`.
 ATTRIBUTES = (

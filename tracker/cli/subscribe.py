@@ -106,7 +106,7 @@ def command(
     if problem:
         click.echo(f"Note: as things stand nothing can be sent: {problem}")
     if test:
-        _send_test(settings, destination)
+        _send_test(settings, destination, wishes["language"])
 
 
 def _preview(engine: Engine, settings: Config, address: str, wishes: dict[str, Any]) -> None:
@@ -131,11 +131,11 @@ def said(entry: Entry) -> str:
     return wishes.said(entry.watches, entry.tiers, entry.rhythm, entry.zone, entry.filters)
 
 
-def _send_test(settings: Config, destination: str) -> None:
+def _send_test(settings: Config, destination: str, language: str) -> None:
     from notify.channels import Kind
     from tracker.subscribers import trial
 
-    outcome = trial(settings, destination)
+    outcome = trial(settings, destination, language)
     if outcome.kind is not Kind.SENT:
         detail = outcome.detail.rstrip(".") or "no reason was given"
         raise kit.Failure(f"The test message was not delivered ({outcome.kind.value}): {detail}.")

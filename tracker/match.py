@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from tracker.domain.match import Hit, Index, Linked, Subject
+from tracker.domain.match import Hit, Index, Linked, Subject, words
 from tracker.domain.matching import document
 from tracker.domain.query import Document
 from tracker.store import reads, relations, silence, taking, watching
@@ -123,12 +123,11 @@ def _subject(
 ) -> Subject:
     keys = (row.matter_key, *(row.also or ()))
     event = row.event or {}
-    after = row.after if isinstance(row.after, str) else " ".join(row.after or ())
     return Subject(
         names=frozenset().union(*(names[key] for key in keys)),
         source=row.source_name,
         source_title=row.source_title,
-        words=" ".join((row.title, event.get("text", ""), after)),
+        words=words(row.title, event.get("text", ""), row.before, row.after),
         links=tuple(link for key in keys for link in links.get(key, ())),
     )
 

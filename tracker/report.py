@@ -17,7 +17,7 @@ from tracker.config.references import reference
 from tracker.domain import keys, relations
 from tracker.domain.changes import Change, Op, Tier
 from tracker.domain.items import Value
-from tracker.domain.match import EVERYWHERE, Followed, Index, Subject
+from tracker.domain.match import EVERYWHERE, Followed, Index, Subject, words
 from tracker.domain.redline import plain
 from tracker.domain.relations import Link
 from tracker.domain.sightings import stamp
@@ -241,9 +241,9 @@ def _follows(watch: Watch) -> list[Followed]:
 
 
 def _subject(change: Change, names: frozenset[str]) -> Subject:
-    after = change.after if isinstance(change.after, str) else " ".join(change.after or ())
-    said = (change.matter_title, change.event.text if change.event else "", after)
-    return Subject(names=names, source=change.source, source_title="", words=" ".join(said))
+    event = change.event.text if change.event else ""
+    said = words(change.matter_title, event, change.before, change.after)
+    return Subject(names=names, source=change.source, source_title="", words=said)
 
 
 def _watches_of(config: Config, names: set[str], sources: set[str]) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain import normalise
-from tracker.domain.match import EVERYWHERE, Followed, Index, Subject
+from tracker.domain.match import EVERYWHERE, Followed, Index, Subject, words
 
 FOLLOWS = [
     Followed(watch="suit", kind="matter", value="cacd 2:25-cv-10999"),
@@ -22,8 +23,8 @@ FOLLOWS = [
 ]
 
 
-def subject(words: str = "", source: str = "cacd", *names: str) -> Subject:
-    return Subject(names=frozenset(names), source=source, source_title="", words=words)
+def subject(said: str = "", source: str = "cacd", *names: str) -> Subject:
+    return Subject(names=frozenset(names), source=source, source_title="", words=said)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,22 @@ def test_a_watch_with_its_reason(one: Subject, watch: str, reason: str) -> None:
 def test_a_term_is_found_far_down_a_long_text() -> None:
     text = "of the code, " * 20_000 + "the secret police act"
     assert [hit.watch for hit in Index(FOLLOWS).hits(subject(text))] == ["words"]
+
+
+def test_no_term_spans_two_parts_of_a_change() -> None:
+    assert not Index(FOLLOWS).hits(subject(words("On the secret", "Police act", ("secret", "x"))))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("Food Act", "", "No Secret Police Act", "Food Act"),  # gutted: what it was is news of it
+        ("A bill", "No Secret Police Act", None, None),
+        ("A bill", "", None, ("taxes", "the secret police")),
+    ],
+)
+def test_a_term_is_found_in_what_went_and_in_what_came(values: tuple[Any, ...]) -> None:
+    assert [hit.watch for hit in Index(FOLLOWS).hits(subject(words(*values)))] == ["words"]
 
 
 def test_the_closest_reason_comes_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.domain import normalise, relations
@@ -46,6 +46,12 @@ class Subject:
     source_title: str
     words: str
     links: tuple[Linked, ...] = ()
+
+
+def words(*values: Sequence[str] | None) -> str:
+    """What a change says, what went and what came, as one text; no phrase spans two parts of it."""
+    parts = (part for one in values for part in ((one,) if isinstance(one, str) else one or ()))
+    return " | ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from tracker.domain import budget, diff
+from tracker.domain import budget, diff, soundness
 from tracker.domain.compare import Comparison, Needs, compare, needs, speaks_of_all
 from tracker.domain.diff import Setting, Step
-from tracker.domain.items import GOOD, Answer, Coverage, EventKind, MatterKind
+from tracker.domain.items import GOOD, Answer, Coverage, EventKind, Grade, MatterKind
 from tracker.domain.judge import GOOD as ACCEPTABLE
 from tracker.domain.judge import HISTORY, Verdict, judge
 from tracker.domain.keys import is_case_ref
@@ -90,9 +91,18 @@ def plan(
     base = _Base(ending, source, outcome)
     if outcome.grade not in GOOD:
         return base.failed(outcome.grade.value, outcome.reason)
-    if ending.answer is None:
+    answer = ending.answer
+    if answer is None:
         return _unchanged(connection, base, now)
-    return _answered(connection, base, ending.answer, light, baselines, now)
+    if wrong := soundness.problems(answer):
+        return base.failed(Grade.BROKEN.value, _faulty(wrong))
+    return _answered(connection, base, answer, light, baselines, now)
+
+
+def _faulty(wrong: Sequence[str]) -> str:
+    """What the operator is told of an answer that nothing can be made of."""
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    return f"its spider made of the answer what cannot be: {wrong[0]}{more}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,10 @@ PAST = (
     " field, title, tier, reason, late, again, first, url, capture, matched_at) SELECT 1, 1,"
     " i / :each + 1, i + 1, :at, 'new', '', 'Plaintiff v. Defendant', 'daily', '', 0, 0, 0, '',"
     " '', :at FROM n",
+    # The rounds of that past have read it for citations; only the first one after an update does.
+    "INSERT INTO bookmark (name, at) VALUES"
+    " ('citations in sightings', (SELECT max(id) FROM sighting)),"
+    " ('citations in changes', (SELECT max(id) FROM change))",
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.patience import soon
 from tracker.domain import normalise
 from tracker.domain.compare import compare, needs
 from tracker.domain.diff import Setting
@@ -169,6 +169,5 @@ def test_a_whole_session_that_is_printed_anew_is_paired_in_little_time() -> None
         )
 
     before, after = session("Read first time"), session("Read first time.")
-    began = time.process_time()
-    assert len(news(before, after)) == 4_000
-    assert time.process_time() - began < 6
+    with soon(300):
+        assert len(news(before, after)) == 4_000

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 
+from tests.patience import soon
 from tracker.domain import passages
 from tracker.domain.passages import UNSTEADY, compare, join, split, unsteady
 from tracker.domain.redline import redline
@@ -173,6 +173,5 @@ def test_the_redline_ends_a_paragraph_where_a_passage_ends() -> None:
 )
 def test_no_page_takes_long(after: list[str]) -> None:
     before = join(f"row {n} of many" for n in range(5_000))
-    began = time.process_time()
-    compare(before, join(after))
-    assert time.process_time() - began < 2
+    with soon(80):
+        compare(before, join(after))

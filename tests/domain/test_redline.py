@@ -1,13 +1,13 @@
 """Redline: what was struck and added, in words; never slow."""
 
 import random
-import time
 import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.patience import soon
 from tracker.domain.aligning import align
 from tracker.domain.cutting import normalise, pieces
 from tracker.domain.redline import NO_CHANGE, Hunk, Redline, excerpt, plain, redline
@@ -156,11 +156,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_input_is_slow(name: str) -> None:
-    """Under a second each on an idle machine (0.9 s the slowest); the bound leaves room for CI."""
     before, after = HOSTILE[name]
-    start = time.process_time()
-    redlined = redline(before, after)
-    assert time.process_time() - start < 3
+    with soon():
+        redlined = redline(before, after)
     assert redlined.changed
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 
+from tests.patience import soon
 from tracker.domain.changes import Op, Tier
 from tracker.domain.items import EventKind, MatterKind
 from tracker.domain.tiers import RULES, Rank, rank, tier
@@ -229,6 +229,6 @@ def test_a_text_does_not_hide_what_its_label_is() -> None:
 
 @pytest.mark.parametrize("word", ["order ", "minutes of ", "opinion "])
 def test_a_text_of_one_word_takes_little_time(word: str) -> None:
-    text, began = word * (100_000 // len(word)), time.process_time()
-    tier(DOCKET, Op.NEW, "", (), text, part=EventKind.ENTRY, date="2026-02-09")
-    assert time.process_time() - began < 20
+    text = word * (100_000 // len(word))
+    with soon(600):
+        tier(DOCKET, Op.NEW, "", (), text, part=EventKind.ENTRY, date="2026-02-09")

@@ -16,7 +16,7 @@ from tracker.domain import joining, repeats, spread
 from tracker.domain.changes import Op
 from tracker.domain.diff import Draft, Step, printed_fields
 from tracker.domain.items import EventKind, MatterKind
-from tracker.joins import print_of
+from tracker.same_event import print_of
 from tracker.slices import Slice
 from tracker.store import joining as store
 from tracker.store import spreading

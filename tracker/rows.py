@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from tracker import defendants, joins
+from tracker import defendants, joins, same_event, same_matter
 from tracker.domain import tiers
 from tracker.domain.changes import Op, Tier
 from tracker.domain.diff import Draft, Step
@@ -80,7 +80,7 @@ def _matters(
     Those that are new or moved are written; on PostgreSQL all are locked, in one order, and
     with them those of further defendants.
     """
-    found = {part.source_id: joins.matter_ids(connection, part) for part in slices}
+    found = {part.source_id: same_matter.matter_ids(connection, part) for part in slices}
     kin = defendants.kin(connection, slices, found)
     related = {id_ for dockets in kin.dockets.values() for id_ in dockets}
     joining.lock(connection, related.union(*(ids.values() for ids in found.values())))
@@ -242,7 +242,7 @@ def _event_names(
 ) -> Iterable[dict[str, Any]]:
     for part in slices:
         for step in part.steps:
-            for value in joins.names_of(step) if step.sighting.key[1] else ():
+            for value in same_event.names_of(step) if step.sighting.key[1] else ():
                 yield {
                     "matter_id": matters[part.source_id][step.sighting.key[0]],
                     "value": value,

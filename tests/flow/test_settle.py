@@ -296,6 +296,29 @@ def test_a_window_that_does_not_sweep_lets_old_things_leave(reader: Reader) -> N
     assert reader.told() == [("new", "3", "", "")]
 
 
+def parts(reader: Reader, hours: int, keys: str, *, whole: bool) -> list[tuple[str, ...]]:
+    """A reading of one case, whole or of its newest entries only; all that was told so far."""
+    coverage = Coverage.WHOLE if whole else Coverage.ADDITIONS
+    events = tuple(entry(key, "2026-02-09", f"Label {key}") for key in keys)
+    matter = replace(docket("1", *events), coverage=coverage)
+    reader.read(NOW + hours * HOUR, matter, extent=Extent(sweep=False))
+    return reader.told()
+
+
+def test_additions_are_no_witness_that_something_is_gone(reader: Reader) -> None:
+    parts(reader, 0, "ab", whole=True)
+    parts(reader, 1, "a", whole=True)
+    assert parts(reader, 26, "c", whole=False) == [("new", "1", "c", "")]
+    assert parts(reader, 27, "abc", whole=True) == [("new", "1", "c", "")]
+
+
+def test_what_is_not_among_additions_is_still_held_to_be_there(reader: Reader) -> None:
+    parts(reader, 0, "ab", whole=True)
+    parts(reader, 1, "c", whole=False)
+    parts(reader, 2, "ac", whole=True)
+    assert parts(reader, 27, "ac", whole=True)[1:] == [("gone", "1", "b", "")]
+
+
 def test_an_older_print_does_not_rename_the_matter(reader: Reader) -> None:
     name = {"name": "A v. C", "as_of": "2026-02-09T12:00:00Z"}
     reader.read(NOW, docket("1", OLD, **name), extent=feed("2026-02-08T17:00:00Z"))

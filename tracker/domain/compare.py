@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tracker.domain import diff
+from tracker.domain.absence import Absence, Missing
 from tracker.domain.changes import Op
-from tracker.domain.diff import Absence, Draft, Setting, Step
+from tracker.domain.diff import Draft, Setting, Step
 from tracker.domain.items import Answer, Coverage
 from tracker.domain.pairing import DAYS, POSTPONED, Kind, Leftover, pair
 from tracker.domain.sightings import Item, ItemKey, Light, Place, Sighting, items
@@ -29,6 +30,7 @@ class Needs:
     unseen: tuple[ItemKey, ...]
     missing: tuple[ItemKey, ...]
     shifted: dict[ItemKey, int | None]  # same values, another place in the list
+    absence: Absence
 
     @property
     def keys(self) -> tuple[ItemKey, ...]:
@@ -74,14 +76,30 @@ def needs(answer: Answer, light: Mapping[ItemKey, Light]) -> Needs:
             moved.append(key)
         elif before.position != item.position:
             shifted[key] = item.position
+    places = {
+        key[0]: seen.position
+        for key, seen in light.items()
+        if not key[1] and seen.position is not None
+    }
+    absence = Absence(answer, shown, places)
     return Needs(
         answer=answer,
         shown=shown,
         moved=tuple(moved),
         unseen=tuple(unseen),
-        missing=tuple(key for key in light if key not in shown),
+        missing=tuple(
+            key
+            for key, seen in light.items()
+            if key not in shown and (_is_content(key) or absence.speaks_of(key, seen))
+        ),
         shifted=shifted,
+        absence=absence,
     )
+
+
+def _is_content(key: ItemKey) -> bool:
+    """Whether a key is made of content: what is missing may be shown under another one."""
+    return key[1].startswith(CONTENT_KEY)
 
 
 def compare(
@@ -102,7 +120,7 @@ def compare(
     paired = _pairs(need, full)
     steps = [diff.known(full[key], need.shown[key], setting) for key in need.moved]
     steps += _unseen_steps(need, full, facts, set(known_matters), setting, paired)
-    steps += _missing_steps(need, light, full, setting, set(paired.values()), tally)
+    steps += _missing_steps(need, full, setting, set(paired.values()), tally)
     for step in steps:
         held = full.get(step.sighting.key) if step.item and not step.new else None
         if held is None:
@@ -152,7 +170,7 @@ def _families(keys: Iterable[ItemKey]) -> dict[tuple[str, str], list[ItemKey]]:
     """The keys made of content by what may be paired: one matter's, of one family of keys."""
     found: dict[tuple[str, str], list[ItemKey]] = {}
     for key in keys:
-        if key[1].startswith(CONTENT_KEY):
+        if _is_content(key):
             found.setdefault((key[0], key[1].rpartition(":")[0]), []).append(key)
     return found
 
@@ -238,23 +256,19 @@ def _with_also(step: Step, matter_key: str) -> Step:
 
 def _missing_steps(
     need: Needs,
-    light: Mapping[ItemKey, Light],
     full: Mapping[ItemKey, Sighting],
     setting: Setting,
     edited: set[ItemKey],
     tally: Tally,
 ) -> list[Step]:
-    places = {key[0]: seen.position for key, seen in light.items() if not key[1]}
-    before = {key: place for key, place in places.items() if place is not None}
-    absence = Absence(need.answer, need.shown, before)
     steps = []
     for key in need.missing:
         held = full[key]
         if key in edited or held.place is not Place.SHOWN:
             continue
-        doubtful = absence.doubtful(key, held.date, held.position)
-        tally.doubted += doubtful and "" not in held.holds
-        step = diff.missing(held, doubtful, setting)
+        means = need.absence.means(key, held.date, held.position)
+        tally.doubted += means is Missing.DOUBTED and "" not in held.holds
+        step = diff.missing(held, means, setting)
         if step is not None:
             steps.append(step)
     return steps

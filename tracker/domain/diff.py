@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tracker.domain import passages
+from tracker.domain.absence import Missing
 from tracker.domain.changes import Op, Tier
 from tracker.domain.fields import FieldRule, rule
 from tracker.domain.items import Answer, Coverage, Matter, MatterKind, Value
@@ -269,52 +270,15 @@ def _is_late(item: Item, setting: Setting) -> bool:
     return instant(item.date) < instant(setting.covered_to) - LATE
 
 
-class Absence:
-    """Decides what a missing thing means in one answer.
+def missing(held: Sighting, means: Missing, setting: Setting) -> Step | None:
+    """A shown thing that is not in the answer: held, gone, or out of the window; None for neither.
 
-    Only inside what the answer covers can a thing be doubted; outside it has left, and nothing
-    follows from that.
+    What is doubted already and leaves the window meanwhile was missing twice.
     """
-
-    def __init__(self, answer: Answer, shown: Mapping[ItemKey, Item], before: Mapping[str, int]):
-        """`before` maps the matters last shown to their places in the list then."""
-        self._answer = answer
-        self._matters = {matter.key: matter for matter in answer.matters}
-        self._shown = shown
-        dates = [item.date for item in shown.values() if item.event_kind is None and item.date]
-        self._oldest = min(dates, default="")
-        self._last = max((place for key, place in before.items() if (key, "") in shown), default=-1)
-
-    def doubtful(self, key: ItemKey, date: str, position: int | None) -> bool:
-        """Whether the answer should have shown the thing, if it still were there."""
-        matter_key, event_key = key
-        if event_key:
-            return self._event(matter_key, date)
-        coverage = self._answer.extent.matters
-        if coverage is Coverage.WHOLE:
-            return True
-        if coverage is Coverage.ADDITIONS:
-            return False
-        if self._answer.extent.since:
-            return bool(date) and date >= self._answer.extent.since
-        if date and self._oldest and date != self._oldest:
-            return date > self._oldest
-        return position is not None and position < self._last
-
-    def _event(self, matter_key: str, date: str) -> bool:
-        matter = self._matters.get(matter_key)
-        extent = self._answer.extent
-        if matter is not None and matter.coverage is not Coverage.ADDITIONS:
-            return matter.coverage is Coverage.WHOLE or (bool(date) and date >= matter.since)
-        if extent.events is Coverage.WHOLE:
-            return True
-        return extent.events is Coverage.WINDOW and bool(date) and date >= extent.since
-
-
-def missing(held: Sighting, doubtful: bool, setting: Setting) -> Step | None:
-    """A shown thing that is not in the answer: held, gone, or out of the window."""
+    if means is Missing.UNSAID:
+        return None
     hold = held.holds.get("")
-    if hold is None and not doubtful:
+    if hold is None and means is Missing.LEFT:
         return Step(sighting=replace(held, place=Place.LEFT, holds={}), item=None)
     extent = setting.answer.extent
     hold = hold.again() if hold else _gone_hold(setting, extent.hold_minutes, extent.hold_reads)

@@ -423,13 +423,6 @@ def untold_dead(connection: Connection, ids: Iterable[int]) -> list[Row[Any]]:
     return found
 
 
-def next_try(connection: Connection) -> datetime | None:
-    """When the next delivery that waits is due, None if none waits."""
-    query = select(delivery.c.next_try_at).where(_OPEN, delivery.c.state == "waiting")
-    found: datetime | None = connection.scalar(query.order_by(delivery.c.next_try_at).limit(1))
-    return found
-
-
 def next_lane(
     connection: Connection, wall: datetime, *, mail: bool, released: int | None = None
 ) -> datetime | None:

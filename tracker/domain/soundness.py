@@ -1,7 +1,7 @@
 """What cannot be in an answer: faults of its spider, found before anything is compared.
 
 An item that breaks these rules would be told wrongly or never: a date that is none is in no order,
-a matter that nothing follows is silent for ever, a window without a beginning covers everything.
+a matter that nothing follows is silent for ever.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from tracker.domain.items import Answer, Coverage, Event, Extent, Matter, Value
+from tracker.domain.items import Answer, Event, Extent, Matter, Value
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
 _KEY = re.compile(r"[a-z]+/[^/\s]+/\S.*")
@@ -38,8 +38,6 @@ def _of_answer(answer: Answer) -> Iterator[str]:
 
 def _of_extent(extent: Extent) -> Iterator[str]:
     yield from _date("since", extent.since)
-    if extent.events is Coverage.WINDOW and not extent.since:
-        yield "a window of events needs since"
     if extent.hold_minutes < 1 or extent.hold_reads < 1:
         yield "what is missing must be doubted for a minute and a reading at least"
 
@@ -51,8 +49,6 @@ def _of_matter(matter: Matter) -> Iterator[str]:
         yield from _date(name, getattr(matter, name))
     yield from _url(matter.url)
     yield from _fields(matter.fields)
-    if matter.coverage is Coverage.WINDOW and not matter.since:
-        yield "a window needs since"
     if matter.position is not None and matter.position < 0:
         yield f"position {matter.position} is before the first"
     if not matter.follows or not all(matter.follows):

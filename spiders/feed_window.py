@@ -18,6 +18,7 @@ BELOW = 2
 #: With less than this share of neighbours in the order they had, the order means nothing.
 ORDERLY = 0.8
 
+#: What is missing has rolled off, or may have; no doubt follows from it, and none ends.
 SAYS_NOTHING = Extent(matters=Coverage.ADDITIONS)
 
 

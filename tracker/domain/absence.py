@@ -21,7 +21,8 @@ class Absence:
     """Decides what a missing thing means in one answer.
 
     Only inside what the answer covers can a thing be doubted. What is older than a window has left
-    it, and nothing more follows; what is only not among additions stands as it stood.
+    it, and nothing more follows, as with what a feed that sweeps its source has rolled off; what is
+    only not among the additions of an answer that does not sweep stands as it stood.
     """
 
     def __init__(self, answer: Answer, shown: Mapping[ItemKey, Item], before: Mapping[str, int]):
@@ -46,9 +47,7 @@ class Absence:
         if extent.matters is Coverage.WHOLE:
             return Missing.DOUBTED
         if extent.matters is Coverage.ADDITIONS:
-            # A window of events says of a matter without one that it has none.
-            left = extent.events is Coverage.WINDOW
-            return Missing.LEFT if left else self._unsaid(date)
+            return Missing.LEFT if extent.sweep else self._unsaid(date)
         if extent.since:
             return _in_window(date, extent.since)
         if date and self._oldest and date != self._oldest:
@@ -65,7 +64,7 @@ class Absence:
             return Missing.DOUBTED
         if extent.events is Coverage.WINDOW:
             return _in_window(date, extent.since)
-        gone_with_it = matter is None and extent.matters is not Coverage.ADDITIONS
+        gone_with_it = matter is None and (extent.sweep or extent.matters is not Coverage.ADDITIONS)
         return Missing.LEFT if gone_with_it else self._unsaid(date)
 
     def _unsaid(self, date: str) -> Missing:

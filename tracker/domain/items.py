@@ -158,8 +158,9 @@ class Extent:
 
     `matters` speaks of the source's matters, `events` of all events of all its matters (a court's
     feed: WINDOW from `since` on; None when only each matter's own coverage counts). `sweep` is
-    False when the answer speaks only of the matters in it. A disappearance is believed after
-    `hold_minutes` and `hold_reads` good reads that agree.
+    False when the answer speaks only of the matters in it; else what it lacks and nothing lets be
+    doubted has left the source. A disappearance is believed after `hold_minutes` and `hold_reads`
+    good reads that agree.
     """
 
     matters: Coverage = Coverage.ADDITIONS

@@ -221,6 +221,11 @@ def left(
         store.note(connection, row.subscriber_id, "unsubscribed", f"{BY_OPERATOR} of {what}", now)
 
 
+def unmuted(connection: Connection, person: int, matter: int, now: datetime) -> None:
+    """Write down that the operator lets somebody be told of a matter again."""
+    store.note(connection, person, "unmuted", f"matter {matter}: {BY_OPERATOR}", now)
+
+
 def _what(row: Row[Any]) -> str:
     """What a subscription takes, in words."""
     return ", ".join(row.watches) or wishes.criteria_of(row).said() or "everything"

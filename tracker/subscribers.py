@@ -17,6 +17,8 @@ from tracker.config import Config
 from tracker.destinations import Post, destination, shown
 from tracker.errors import UserError
 from tracker.people import BY_OPERATOR
+from tracker.report import find
+from tracker.store import leaving
 from tracker.store import subscribers as store
 from tracker.store.engine import reading, writing
 from tracker.syncing import sync
@@ -28,7 +30,8 @@ from tracker.wishes import values as wanted
 class Entry:
     """One running subscription as `tracker subscribers` lists it; `watches` () means all.
 
-    `filters` is what else it asks for, and how it wants to be told.
+    `filters` is what else it asks for, and how it wants to be told; `muted` are the titles of
+    matters of which it is told nothing more.
     """
 
     id: int
@@ -42,6 +45,7 @@ class Entry:
     last_due: datetime | None
     reason: str = ""
     filters: dict[str, Any] = field(default_factory=dict)
+    muted: tuple[str, ...] = ()
 
 
 def subscribe(
@@ -158,9 +162,27 @@ def _set(engine: Engine, config: Config, address: str, state: str, now: datetime
         store.set_state(connection, person, state, f"{BY_OPERATOR}, {now:%Y-%m-%d}")
 
 
+def unmute(engine: Engine, config: Config, address: str, text: str, *, now: datetime) -> str:
+    """Tell an address of a matter again that it muted; the matter's title.
+
+    `text` is its key, number or title. What changed meanwhile stays untold. Raises UserError when
+    nothing of it is muted.
+    """
+    where = destination(address, config)
+    with writing(engine) as connection:
+        person, matter = _running(connection, where)[0].subscriber_id, find(connection, text)
+        if not leaving.unmute(connection, person, matter.id):
+            raise UserError(
+                f"{where} has not muted {matter.title}; `tracker subscribers` shows it."
+            )
+        people.unmuted(connection, person, matter.id, now)
+        return str(matter.title)
+
+
 def listing(engine: Engine) -> list[Entry]:
     """All running subscriptions, by address."""
     with reading(engine) as connection:
+        muted = leaving.muted_titles(connection)
         return [
             Entry(
                 id=row.id,
@@ -174,6 +196,7 @@ def listing(engine: Engine) -> list[Entry]:
                 last_due=row.last_due_at,
                 reason=row.reason,
                 filters={n: one for n, one in (row.filters or {}).items() if n != "tree"},
+                muted=tuple(muted.get(row.id, ())),
             )
             for row in store.listing(connection)
         ]

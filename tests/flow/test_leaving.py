@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from tests.conftest import NOW
@@ -77,9 +77,13 @@ class House(Office):
     def ingest(self, mail: bytes) -> tuple[int, dict[str, Any]]:
         place = self.folder / "answer.eml"
         place.write_bytes(mail)
-        words = ["--config", str(self.folder / "tracker.toml"), "ingest", str(place), "--json"]
-        ran = CliRunner().invoke(tracker, words, env={"TRACKER_NOW": NOW.isoformat()})
+        ran = self.run("ingest", str(place), "--json")
         return ran.exit_code, json.loads(ran.stdout.splitlines()[0])
+
+    def run(self, *words: str) -> Result:
+        """Run the command on this house."""
+        words = ("--config", str(self.folder / "tracker.toml"), *words)
+        return CliRunner().invoke(tracker, words, env={"TRACKER_NOW": NOW.isoformat()})
 
 
 def text(mail: EmailMessage) -> str:
@@ -197,6 +201,25 @@ def test_one_matter_is_muted_for_one_subscription_alone(house: House) -> None:
     assert muted in (1, 3)
     assert all("Order 14, amended" in words for words in told.values())
     assert running_ids(house) == ALL
+
+
+def test_a_muted_matter_is_listed_and_told_again_by_the_operators_word(house: House) -> None:
+    found = re.search(r"Mute this matter: (\S+)", text(house.news(1, "Order 13")[ANA]))
+    assert found is not None
+    house.answer(found[1], ANA)
+    assert house.run("subscribers").stdout.count("\n  nothing of: Order 13\n") == 1
+    for address, matter, says in ((EVE, "Order 13", "has not muted"), (ANA, "Order 12", "not")):
+        ran = house.run("subscribers", "unmute", address, matter)
+        assert (ran.exit_code, says in ran.stderr, ran.stderr.count("\n")) == (1, True, 1)
+    said = house.run("subscribers", "unmute", ANA, "Order 13").stdout
+    assert said == f"{ANA} is told of Order 13 again.\n"
+    assert "nothing of" not in house.run("subscribers").stdout
+    now = NOW + 3 * HOUR
+    house.read(now, order("13", "Order 13, amended"), *LIST)
+    house.compose(now)
+    assert all("Order 13, amended" in row.text for row in house.messages()[-3:])
+    with reading(house.engine) as connection:
+        assert [one.what for one in store.notes(connection, 1)][-2:] == ["muted", "unmuted"]
 
 
 def test_a_subscription_stops_and_the_others_go_on(house: House) -> None:

@@ -50,6 +50,27 @@ def list_subscribers(session: kit.Session, as_json: bool = False) -> None:
         state = "" if entry.state == "active" else f" [{entry.state}]"
         for line in layout.wrapped(f"{entry.address}{number}: {said(entry)}{state}", "", "  "):
             click.echo(line)
+        for title in entry.muted:
+            for line in layout.wrapped(f"nothing of: {title}", "  ", "    "):
+                click.echo(line)
+
+
+@command.command()
+@click.argument("address")
+@click.argument("matter")
+@kit.pass_session
+def unmute(session: kit.Session, address: str, matter: str) -> None:
+    """Tell ADDRESS again of a MATTER that it muted in a mail.
+
+    MATTER is a key, a number, or a part of the title. What changed meanwhile stays untold:
+    `tracker show MATTER` has it.
+    """
+    from tracker import clock, subscribers
+
+    settings = session.config()
+    engine = session.engine(settings)
+    title = subscribers.unmute(engine, settings, address, matter, now=clock.now())
+    click.echo(f"{address} is told of {kit.plain(title)} again.")
 
 
 @command.command()

@@ -67,6 +67,24 @@ def mute(connection: Connection, subscription_id: int, matter_id: int, now: date
         connection.execute(remove(pending).where(pending.c.id.in_(part)))
 
 
+def unmute(connection: Connection, subscriber_id: int, matter_id: int) -> bool:
+    """Tell all subscriptions of a person of a matter again; whether one was told nothing of it."""
+    mine = select(subscription.c.id).where(subscription.c.subscriber_id == subscriber_id)
+    held = mute_row.c.subscription_id.in_(mine) & (mute_row.c.matter_id == matter_id)
+    return bool(connection.execute(remove(mute_row).where(held)).rowcount)
+
+
+def muted_titles(connection: Connection) -> dict[int, list[str]]:
+    """The titles of the matters of which a subscription is told nothing more, by its id."""
+    query = select(mute_row.c.subscription_id, matter.c.title).join(
+        matter, matter.c.id == mute_row.c.matter_id
+    )
+    found: dict[int, list[str]] = {}
+    for id_, title in connection.execute(query.order_by(matter.c.title, matter.c.id)):
+        found.setdefault(id_, []).append(title)
+    return found
+
+
 # ---- all that is kept ----------------------------------------------------------------------------
 
 

@@ -57,7 +57,7 @@ class Thread(Base):
 class Consent(Base):
     """One thing that a subscriber said or that was done to them, and how it is known.
 
-    `what`: asked, confirmed, declined, unsubscribed, muted, suspended, resumed.
+    `what`: asked, confirmed, declined, unsubscribed, muted, unmuted, suspended, resumed.
     """
 
     __tablename__ = "consent"

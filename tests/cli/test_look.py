@@ -128,7 +128,7 @@ def test_a_cron_that_sleeps_is_told(filled: Path, run: Run, execute: Execute) ->
     execute(update(Source).where(Source.id == 1).values(next_due_at=late))
     ran = run("status")
     assert ran.code == 1  # the other source failed: nothing is read any more
-    assert "cacd was due at 2026-02-10T13:00:00Z; does cron run?" in ran.out
+    assert "cacd was due at 2026-02-10 05:00 PST; does cron run?" in ran.out
     assert "overdue" in ran.out
 
 
@@ -136,7 +136,7 @@ def test_a_cron_that_sleeps_is_told(filled: Path, run: Run, execute: Execute) ->
     ("state", "age", "says"),
     [
         ("dead", timedelta(hours=1), "1 message of the last 7 days was not delivered."),
-        ("waiting", timedelta(hours=7), "Messages wait since 2026-02-10T11:00:00Z (1 so far)."),
+        ("waiting", timedelta(hours=7), "Messages wait since 2026-02-10 03:00 PST (1 so far)."),
     ],
 )
 def test_messages_that_do_not_arrive_are_told(
@@ -168,7 +168,7 @@ def test_what_the_brake_holds_is_told(filled: Path, run: Run, execute: Execute) 
     ran = run("status")
     assert ran.code == 3
     assert (
-        "! The brake holds 0 messages since 2026-02-10T18:00:00Z; `tracker outbox list` shows them,"
+        "! The brake holds 0 messages since 2026-02-10 10:00 PST; `tracker outbox list` shows them,"
         " `tracker outbox release` lets them go." in " ".join(ran.out.split())
     )
     assert json.loads(run("status", "--json").out)["deliveries"]["braked_since"]

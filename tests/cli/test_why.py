@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import NOW, Run
+from tracker.cli import layout
 from tracker.match import match
 from tracker.store.engine import open_engine
 
@@ -85,3 +86,15 @@ def test_no_such_change(filled: Path, run: Run) -> None:
     subscribe(run)
     ran = run("why-not", "99", "--subscriber", "a@example.org")
     assert ran.code == 1 and "There is no change 99" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("says", "shown"),
+    [
+        ("posted 2026-02-30T10:00:00Z", "posted 2026-02-30T10:00:00Z"),  # a source's own words
+        ("on 2026-02-10", "on 2026-02-10"),
+        ("since 2026-07-01T06:30:00Z; then", "since 2026-06-30 23:30 PDT; then"),
+    ],
+)
+def test_instants_are_told_where_people_live(says: str, shown: str) -> None:
+    assert layout.local_times(says, "America/Los_Angeles") == shown

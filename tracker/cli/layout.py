@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _COLOURS = {
     "stale": "yellow",
     "degraded": "yellow",
 }
+_INSTANT = re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
 
@@ -55,6 +57,18 @@ def local(stamp: str, zone: str) -> str:
 def zoned(moment: datetime, zone: str) -> str:
     """An instant as local day and time with the zone's short name."""
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
+
+
+def local_times(text: str, zone: str) -> str:
+    """A sentence with its UTC instants as people say them: "2026-02-10 09:00 PST"."""
+
+    def told(found: re.Match[str]) -> str:
+        try:
+            return zoned(datetime.fromisoformat(found[0]), zone)
+        except ValueError:  # a source's own words: no such day
+            return found[0]
+
+    return _INSTANT.sub(told, text)
 
 
 def since(text: str, now: datetime, zone: str) -> datetime:

@@ -56,7 +56,7 @@ def text(found: Status, now: datetime, zone: str, everything: bool) -> Iterator[
     head = f"Tracker is {found.health.value} ({layout.zoned(now, zone)})."
     yield layout.colour(head, found.health.value)
     for problem in found.problems[: None if everything else MANY]:
-        yield from layout.wrapped(f"! {problem}", "  ", "    ")
+        yield from layout.wrapped(f"! {layout.local_times(problem, zone)}", "  ", "    ")
     yield ""
     yield from _sources(found, now, everything)
     yield from _watches(found)

@@ -56,5 +56,6 @@ def answer(
         click.echo(json.dumps(value, ensure_ascii=True))
         return
     start = "Told" if verdict.told else f"Not told ({verdict.because.value})"
-    for line in layout.wrapped(f"{start}: {verdict.says}."):
+    says = layout.local_times(verdict.says, settings.operator.timezone)
+    for line in layout.wrapped(f"{start}: {says}."):
         click.echo(line)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from notify import clean, dates
+from notify import clean
 from notify.troubles import source_name
-from notify.values import Dead, Held, OperatorReport, Trouble
+from notify.values import Dead, Held, Hole, OperatorReport, Trouble
+from notify.voice import Voice
 
 MOST = 50  # lines of one section
 
@@ -27,108 +28,158 @@ class Alert:
 
     subject: str
     sections: tuple[Section, ...]
-    sender: str = ""
+    told: str
 
 
-def alert(report: OperatorReport) -> Alert:
+def alert(report: OperatorReport, voice: Voice = Voice()) -> Alert:
     """The report in words; what is broken comes first."""
     sections = [
         _section(
-            "Sources that cannot be read",
-            [_broken(one, report.zone) for one in report.broken],
-            "What changed there meanwhile is told once it can be read again, and any time that was"
-            " not covered is named. You hear of each source again when it is back."
-            " `tracker status` shows them all.",
+            voice,
+            voice.say("Sources that cannot be read"),
+            [_broken(one, voice) for one in report.broken],
+            voice.say(
+                "What changed there meanwhile is told once it can be read again, and any time that"
+                " was not covered is named. You hear of each source again when it is back."
+                " `tracker status` shows them all."
+            ),
         ),
         _section(
-            "Pages in a new design",
-            [_broken(replace(one, since=""), report.zone) for one in report.redesigned],
-            "They are read on as they are now; nobody else was told.",
-        ),
-        _section("Sources that are back", [_back(one, report.zone) for one in report.back]),
-        _section(
-            "Messages that are held",
-            [_held(report.held)] if report.held else [],
-            "Look at them with `tracker outbox list`, then let them go with `tracker outbox"
-            " release`; single ones are dropped with `tracker outbox drop`. Until then every new"
-            " digest waits too. Retries and messages to you still leave.",
+            voice,
+            voice.say("Pages in a new design"),
+            [_broken(replace(one, since=""), voice) for one in report.redesigned],
+            voice.say("They are read on as they are now; nobody else was told."),
         ),
         _section(
-            "Messages that could not be delivered",
-            [_dead(one) for one in report.dead],
-            "They will not be tried again by themselves. `tracker status` shows them.",
+            voice,
+            voice.say("Sources that are back"),
+            [_back(one, voice) for one in report.back],
         ),
         _section(
-            "Templates that cannot be used",
+            voice,
+            voice.say("Messages that are held"),
+            [_held(report.held, voice)] if report.held else [],
+            voice.say(
+                "Look at them with `tracker outbox list`, then let them go with `tracker outbox"
+                " release`; single ones are dropped with `tracker outbox drop`. Until then every"
+                " new digest waits too. Retries and messages to you still leave."
+            ),
+        ),
+        _section(
+            voice,
+            voice.say("Messages that could not be delivered"),
+            [_dead(one, voice) for one in report.dead],
+            voice.say("They will not be tried again by themselves. `tracker status` shows them."),
+        ),
+        _section(
+            voice,
+            voice.say("Templates that cannot be used"),
             [clean.line(one, 300) for one in report.templates],
-            "Digests go out in Tracker's own form until they can. `tracker check` says the same.",
+            voice.say(
+                "Digests go out in Tracker's own form until they can. `tracker check` says the"
+                " same."
+            ),
         ),
     ]
     kept = tuple(section for section in sections if section is not None)
-    return Alert(subject=_subject(report), sections=kept, sender=clean.line(report.sender, 100))
+    return Alert(subject=_subject(report, voice), sections=kept, told=_told(report, voice))
 
 
-def _section(heading: str, lines: Sequence[str], advice: str = "") -> Section | None:
-    shown = [*lines[:MOST], f"and {len(lines) - MOST} more."] if len(lines) > MOST else lines
-    return Section(heading=heading, lines=tuple(shown), advice=advice) if lines else None
+def _told(report: OperatorReport, voice: Voice) -> str:
+    """The last line: who says this, and that it is said once."""
+    sender = clean.line(report.sender, 100)
+    if sender:
+        return voice.say("Told once by Tracker of {sender}, to you as its operator.", sender=sender)
+    return voice.say("Told once by Tracker, to you as its operator.")
 
 
-def _subject(report: OperatorReport) -> str:
-    parts = [
-        _named([one.source for one in report.broken if not one.frozen], "cannot be read"),
-        _named([one.source for one in report.broken if one.frozen], "", "is frozen", "are frozen"),
-        _named(
-            [one.source for one in report.redesigned], "", "has a new design", "have a new design"
-        ),
-        _named([one.source for one in report.back], "back", "is back", "are back"),
-    ]
+def _section(voice: Voice, heading: str, lines: Sequence[str], advice: str = "") -> Section | None:
+    if len(lines) > MOST:
+        more = voice.many("and {count} more.", "and {count} more.", len(lines) - MOST)
+        lines = [*lines[:MOST], more]
+    return Section(heading=heading, lines=tuple(lines), advice=advice) if lines else None
+
+
+def _subject(report: OperatorReport, voice: Voice) -> str:
+    parts: list[str] = []
+    if broken := [one for one in report.broken if not one.frozen]:
+        parts.append(voice.say("{names} cannot be read", names=_names(broken)))
+    if frozen := [one for one in report.broken if one.frozen]:
+        names = _names(frozen)
+        parts.append(
+            voice.many("{names} is frozen", "{names} are frozen", len(frozen), names=names)
+        )
+    if new := report.redesigned:
+        one, more = "{names} has a new design", "{names} have a new design"
+        parts.append(voice.many(one, more, len(new), names=_names(new)))
+    if back := report.back:
+        parts.append(
+            voice.many("{names} is back", "{names} are back", len(back), names=_names(back))
+        )
     if report.held:
-        parts.append(f"{_messages(report.held.count)} held")
+        count = report.held.count
+        parts.append(voice.many("{count} message is held", "{count} messages are held", count))
     if report.dead:
-        count = len(report.dead)
-        parts.append(f"{count} message{'s' if count > 1 else ''} could not be delivered")
+        parts.append(
+            voice.many(
+                "{count} message could not be delivered",
+                "{count} messages could not be delivered",
+                len(report.dead),
+            )
+        )
     if report.templates:
-        parts.append("a template cannot be used")
+        parts.append(voice.say("a template cannot be used"))
     return clean.cut("Tracker: " + "; ".join(part for part in parts if part), 120)
 
 
-def _named(names: Sequence[str], verb: str, one: str = "", many: str = "") -> str:
-    if not names:
-        return ""
-    said = (one if len(names) == 1 else many) or verb
-    return f"{', '.join(clean.line(name, 40) for name in names)} {said}"
+def _names(sources: Iterable[Trouble]) -> str:
+    return ", ".join(clean.line(one.source, 40) for one in sources)
 
 
-def _broken(one: Trouble, zone: str) -> str:
-    why = clean.line(one.why, 300).rstrip(".") or "no reason is known"
-    since = f" since {dates.when(one.since, zone)}" if one.since else ""
-    return f"{source_name(one)}{since}: {why}."
+def _broken(one: Trouble, voice: Voice) -> str:
+    why = clean.line(one.why, 300).rstrip(".") or voice.say("no reason is known")
+    name = source_name(one)
+    if one.since:
+        since = voice.when(one.since)
+        return voice.say("{name} since {since}: {why}.", name=name, since=since, why=why)
+    return f"{name}: {why}."
 
 
-def _back(one: Trouble, zone: str) -> str:
-    since = f", after trouble since {dates.when(one.since, zone)}" if one.since else ""
-    until = f" at {dates.when(one.until, zone)}" if one.until else ""
-    holes = [
-        f"{dates.when(hole.since, zone)} to {dates.when(hole.until, zone)}" for hole in one.holes
-    ]
-    missed = f" Not covered: {'; '.join(holes)}." if holes else ""
-    return f"{source_name(one)} was read again{until}{since}.{missed}"
+def _back(one: Trouble, voice: Voice) -> str:
+    form = "{name} was read again"
+    if one.until:
+        form = "{name} was read again at {until}"
+    until = voice.when(one.until) if one.until else ""
+    said = voice.say(form, name=source_name(one), until=until)
+    if one.since:
+        said += voice.say(", after trouble since {since}", since=voice.when(one.since))
+    holes = "; ".join(_hole(hole, voice) for hole in one.holes)
+    missed = voice.say(" Not covered: {holes}.", holes=holes) if holes else ""
+    return f"{said}.{missed}"
 
 
-def _messages(count: int) -> str:
-    return f"{count:,} {'message is' if count == 1 else 'messages are'}"
+def _hole(hole: Hole, voice: Voice) -> str:
+    since, until = voice.when(hole.since), voice.when(hole.until)
+    return voice.say("{since} to {until}", since=since, until=until)
 
 
-def _held(one: Held) -> str:
-    return (
-        f"{_messages(one.count)} held before the first one left, since more than {one.most:,}"
-        " would go out within an hour."
+def _held(one: Held, voice: Voice) -> str:
+    return voice.many(
+        "{count} message is held before the first one left, since more than {most} would go out"
+        " within an hour.",
+        "{count} messages are held before the first one left, since more than {most} would go out"
+        " within an hour.",
+        one.count,
+        most=voice.number(one.most),
     )
 
 
-def _dead(one: Dead) -> str:
-    reason = clean.line(one.reason, 240).rstrip(".")
-    doubt = " It may have arrived all the same." if one.maybe_delivered else ""
-    return (
-        f"To {clean.line(one.destination, 120)}, “{clean.line(one.subject, 120)}”: {reason}.{doubt}"
+def _dead(one: Dead, voice: Voice) -> str:
+    doubt = voice.say(" It may have arrived all the same.") if one.maybe_delivered else ""
+    said = voice.say(
+        "To {destination}, “{subject}”: {reason}.",
+        destination=clean.line(one.destination, 120),
+        subject=clean.line(one.subject, 120),
+        reason=clean.line(one.reason, 240).rstrip("."),
     )
+    return said + doubt

@@ -80,10 +80,10 @@ def weight(message: Message) -> int:
     return sum(len(part.encode("utf-8", "surrogatepass")) for part in parts)
 
 
-def operator(report: OperatorReport) -> Message:
+def operator(report: OperatorReport, voice: Voice = Voice()) -> Message:
     """The message that tells an operator of broken and mended sources and of dead deliveries."""
-    alert = alerts.alert(report)
-    return _message(alert.subject, "operator", {"alert": alert})
+    alert = alerts.alert(report, voice)
+    return _message(alert.subject, "operator", {"alert": alert}, voice)
 
 
 def trial(sender: str = "", name: str = "", voice: Voice = Voice()) -> Message:

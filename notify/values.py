@@ -313,5 +313,4 @@ class OperatorReport:
     dead: tuple[Dead, ...] = ()
     templates: tuple[str, ...] = ()
     held: Held | None = None
-    zone: str = "UTC"
     sender: str = ""

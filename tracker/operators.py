@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, Row
 
-from notify import render
+from notify import render, voice
 from notify.values import Dead, Held, OperatorReport, Trouble
 from tracker.config import Config
 from tracker.destinations import shown
@@ -39,7 +39,6 @@ def compose_operator(engine: Engine, config: Config, now: datetime) -> list[int]
         broken=tuple(_broken(row) for row in opened if row.kind != REDESIGN),
         redesigned=tuple(_broken(row) for row in opened if row.kind == REDESIGN),
         back=tuple(_back(row) for row in closed if row.kind != REDESIGN),
-        zone=config.operator.timezone,
         sender=config.operator.name,
     )
     ids = [row.id for row in opened], [row.id for row in closed]
@@ -71,7 +70,6 @@ def tell_dead(engine: Engine, config: Config, rows: Sequence[Row[Any]], now: dat
             )
             for row in rows
         ),
-        zone=config.operator.timezone,
         sender=config.operator.name,
     )
     topic = " ".join(["dead", *(str(row.id) for row in rows)])
@@ -119,7 +117,8 @@ def _put(
 ) -> list[int]:
     if not config.operator.email:
         return []
-    message = render.operator(report)
+    speaks = voice.of(config.operator.timezone, config.digests.language)
+    message = render.operator(report, speaks)
     rendered = Rendered(
         subject=message.subject,
         text=message.text,

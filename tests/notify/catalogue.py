@@ -22,10 +22,10 @@ from tracker.domain.redline import NO_CHANGE
 
 NOTIFY = Path(voice.__file__).parent
 CATALOGUES = NOTIFY / "catalogues"
-#: Templates whose words are in the catalogues; the operator's are English.
+#: Templates whose words are in the catalogues.
 TEMPLATES = tuple(
     f"{name}.{form}.j2"
-    for name in ("digest", "confirm", "well", "test")
+    for name in ("digest", "confirm", "operator", "well", "test")
     for form in ("html", "txt")
 )
 RHYTHMS = ("immediate", "hourly", "daily", "weekly")

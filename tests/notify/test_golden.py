@@ -16,6 +16,7 @@ from notify import digest, render, render_chat, render_matrix, render_slack
 from notify.channels.pieces import Letter
 from notify.channels.webhook import contents
 from notify.values import Dead, Digest, Message, OperatorReport
+from notify.voice import Voice
 from tests.notify import laws, sample
 from tests.notify import test_court_dates as court_dates
 from tests.notify.sample import item
@@ -75,7 +76,6 @@ def operator_report() -> OperatorReport:
                 destination="team-slack", subject="Order", reason="no answer", maybe_delivered=True
             ),
         ),
-        zone="America/Los_Angeles",
         sender="Example Legal Clinic",
     )
 
@@ -86,7 +86,7 @@ def test_message(name: str) -> None:
         "digest": mailed_digest,
         "one-matter": one_matter,
         "folded": folded_digest,
-        "operator": lambda: render.operator(operator_report()),
+        "operator": lambda: render.operator(operator_report(), Voice("America/Los_Angeles")),
         "trial": lambda: render.trial("Example Legal Clinic", "a@example.org"),
     }[name]()
     compare(name, message)

@@ -49,9 +49,13 @@ def with_secret(request: Request) -> Request:
 
 def without_secret(request: Request, response: Response) -> Response:
     """The answer under the address that everybody knows; a redirect may echo the whole query."""
-    seen = response.replace(url=request.url)
-    secret, location = request.meta.get(META), response.headers.get("Location")
-    if isinstance(secret, Secret) and secret.in_query and location:
+    secret = request.meta.get(META)
+    if not isinstance(secret, Secret) or not secret.in_query:
+        return response
+    # Not `response.replace`, which decodes the whole body to find out its encoding.
+    values = {name: getattr(response, name) for name in Response.attributes}
+    seen = type(response)(**values | {"url": request.url, "request": request})
+    if location := response.headers.get("Location"):
         said = rf"(?<=[?&]){re.escape(secret.name)}=[^&#]*&?"
         seen.headers["Location"] = re.sub(said, "", location.decode("latin-1")).rstrip("?&")
     return seen

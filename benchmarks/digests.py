@@ -6,9 +6,10 @@ Size 1 is 100 subscribers of one watch in three time zones, each with a digest o
 filings, orders and hearings in four to six cases, some edited, a fourth only counted. 4 and 16 are
 so many times the subscribers. Measured is what `tracker.compose` does before it stores: who is to
 be served, reading what waits, folding and wording it (each change anew in every round), redlines,
-the next hearings, rendering. The baseline is `notify.render.digest`, templates compiled, on the
-values of the same digests. `stored_ms` is the whole of `compose`, with each message and its
-delivery stored in a transaction. CPU time, in turn, medians; ends with one JSON line.
+the next hearings, the links by which a reader leaves, rendering. The baseline is
+`notify.render.digest`, templates compiled, on the values of the same digests. `stored_ms` is the
+whole of `compose`, with each message and its delivery stored in a transaction. CPU time, in turn,
+medians; ends with one JSON line.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ from notify import render
 from notify.remembered import forget
 from tracker import compose
 from tracker.config import Config, parse
+from tracker.exits import exits
 from tracker.store import migrate
 from tracker.store.audience import Pending, Subscriber, Subscription
 from tracker.store.engine import open_engine, writing
@@ -194,9 +197,11 @@ def measured(size: int) -> dict[str, Any]:
         folder = Path(place)
         url, config = filled(folder, count)
         engine = open_engine(url)
-        values = [value for _, value, _ in compose.preview(engine, config, NOW)]
+        way_out = exits(engine, config, NOW)
+        made = partial(compose.drafts, engine, config, NOW, way_out)
+        values = [draft.value for _, draft in made()]
         works = {
-            "drafted": lambda: _cpu(lambda: compose.preview(engine, config, NOW), count),
+            "drafted": lambda: _cpu(made, count),
             "rendered": lambda: _cpu(lambda: [render.digest(value) for value in values], count),
             "stored": lambda: _stored(folder, config, count),
         }

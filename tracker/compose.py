@@ -102,11 +102,19 @@ def preview(engine: Engine, config: Config, now: datetime) -> list[tuple[str, Di
 
     It goes to a terminal and has no tokens: the links by which its reader leaves are left out.
     """
+    found = drafts(engine, config, now)
+    return [(address, draft.value, draft.message) for address, draft in found]
+
+
+def drafts(
+    engine: Engine, config: Config, now: datetime, way_out: Exits | None = None
+) -> list[tuple[str, Draft]]:
+    """The digest of all that waits for each subscription, due or not, with its address."""
     with reading(engine) as connection:
-        context = _Context(connection, config, now)
+        context = _Context(connection, config, now, way_out)
         rows = subscribers.to_serve(connection)
-        drafts = [(row, context.draft(connection, row)) for row in rows]
-    return [(row.address, draft.value, draft.message) for row, draft in drafts if draft]
+        found = [(row.address, context.draft(connection, row)) for row in rows]
+    return [(address, draft) for address, draft in found if draft is not None]
 
 
 @dataclass(frozen=True, slots=True)

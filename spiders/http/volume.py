@@ -8,9 +8,11 @@ pages of 8 MB were all held together.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 from weakref import WeakSet
 
@@ -20,6 +22,22 @@ from scrapy.crawler import Crawler
 MUCH = 8 * 1000 * 1000  # bytes being received or waiting to be read
 AT_ONCE = 4  # requests of one crawler on their way to one host
 _LOOK_AGAIN = 0.01  # seconds
+#: Blocks of so many bytes are mapped by themselves, and go back to the system when they are freed.
+LARGE = 256 * 1024
+_M_MMAP_THRESHOLD = -3  # mallopt(3)
+
+
+@cache
+def give_back() -> bool:
+    """Let large answers leave no hole in the heap; False where there is no glibc, which needs it.
+
+    Left alone, glibc raises its threshold with the first large block that is freed, and keeps
+    later ones between small ones that live on.
+    """
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE))
+    except (AttributeError, OSError, TypeError):
+        return False
 
 
 class Volume:
@@ -32,6 +50,7 @@ class Volume:
     def watch(self, crawler: Crawler) -> None:
         """Count what this crawler receives and reads, too."""
         if crawler not in self._crawlers:
+            give_back()
             self._crawlers.add(crawler)
             crawler.signals.connect(self._received, signals.bytes_received)
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import platform
+import sys
 import threading
+from subprocess import run
 
+import pytest
 from aiohttp import web
 
 from spiders.http.volume import AT_ONCE, MUCH
@@ -68,3 +72,22 @@ def test_nobody_new_is_asked_while_a_large_answer_comes(site: Site) -> None:
     crawled = crawl(*watched.sources)
     assert {crawled.grade(source["name"]) for source in watched.sources} == {"ok"}
     assert watched.begun_beside == 0
+
+
+#: Frees a large block, as an answer that was read is freed; then asks where the next one lies.
+MAPPED = """
+from spiders.http.volume import LARGE, give_back
+{set}
+del (first := [bytes(40 * LARGE)])[:]
+held = bytes(20 * LARGE)
+heap = next(line for line in open("/proc/self/maps") if line.endswith("[heap]\\n")).split()[0]
+start, end = (int(part, 16) for part in heap.split("-"))
+print("heap" if start <= id(held) < end else "map")
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="of glibc's allocator alone")
+@pytest.mark.parametrize(("word", "lies"), [("", "heap"), ("assert give_back()", "map")])
+def test_a_large_answer_goes_back_to_the_system(word: str, lies: str) -> None:
+    ran = run([sys.executable, "-c", MAPPED.format(set=word)], capture_output=True, text=True)
+    assert (ran.stdout.strip(), ran.stderr) == (lies, "")

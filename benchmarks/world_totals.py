@@ -112,7 +112,7 @@ def cpu_per_page(rounds: list[Run], seed: Played) -> float:
 
 
 def gates(total: Totals, of_pages: bool = True) -> list[Gate]:
-    """What the project promises of this world; memory and CPU where every address is a page."""
+    """What the project promises of this world; CPU where every address is a page."""
     unproved = total.missed - total.proved
     promises = [
         Gate(name="precision", value=total.precision, limit=1.0, least=True),
@@ -124,10 +124,8 @@ def gates(total: Totals, of_pages: bool = True) -> list[Gate]:
         ),
         Gate(name="repeats", value=total.repeats + total.cross_source_repeats, limit=0),
         Gate(name="requests before Retry-After", value=total.retry_after_violations, limit=0),
+        Gate(name="peak memory of a round, MB", value=_megabytes(total.peak), limit=PEAK_AT_MOST),
     ]
-    if of_pages:
-        peak = _megabytes(total.peak)
-        promises.append(Gate(name="peak memory of a round, MB", value=peak, limit=PEAK_AT_MOST))
     if of_pages and total.scrapy_cpu:
         times = ratio(total.cpu, total.scrapy_cpu)
         promises.append(Gate(name="CPU of plain Scrapy, times", value=times, limit=CPU_AT_MOST))

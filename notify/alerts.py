@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from notify import clean
-from notify.troubles import source_name
-from notify.values import Dead, Held, Hole, OperatorReport, Trouble
+from notify.troubles import source_name, uncovered
+from notify.values import Dead, Held, OperatorReport, Trouble
 from notify.voice import Voice
 
 MOST = 50  # lines of one section
@@ -153,14 +153,7 @@ def _back(one: Trouble, voice: Voice) -> str:
     said = voice.say(form, name=source_name(one), until=until)
     if one.since:
         said += voice.say(", after trouble since {since}", since=voice.when(one.since))
-    holes = "; ".join(_hole(hole, voice) for hole in one.holes)
-    missed = voice.say(" Not covered: {holes}.", holes=holes) if holes else ""
-    return f"{said}.{missed}"
-
-
-def _hole(hole: Hole, voice: Voice) -> str:
-    since, until = voice.when(hole.since), voice.when(hole.until)
-    return voice.say("{since} to {until}", since=since, until=until)
+    return f"{said}.{uncovered(one, voice)}"
 
 
 def _held(one: Held, voice: Voice) -> str:

@@ -20,10 +20,14 @@ def sentence(one: Trouble, voice: Voice) -> str:
     """A source that was not read, in one or two sentences."""
     why = clean.line(one.why, 240).rstrip(".")
     reason = f": {why}" if why else ""
-    holes = "; ".join(_hole(hole, voice) for hole in one.holes)
-    missed = voice.say(" Not covered: {holes}.", holes=holes) if holes else ""
     said = _over(one, voice) if one.until else _broken(one, voice)
-    return f"{said}{reason}.{missed}"
+    return f"{said}{reason}.{uncovered(one, voice)}"
+
+
+def uncovered(one: Trouble, voice: Voice) -> str:
+    """The times of a source that no reading covered, as a further sentence; "" for none."""
+    holes = "; ".join(_hole(hole, voice) for hole in one.holes)
+    return voice.say(" Not covered: {holes}.", holes=holes) if holes else ""
 
 
 def _broken(one: Trouble, voice: Voice) -> str:

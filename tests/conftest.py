@@ -16,6 +16,7 @@ from tracker.store import migrate
 from tracker.store.engine import open_engine
 
 NOW = datetime(2026, 2, 9, 17, 0, tzinfo=UTC)
+os.environ["COLUMNS"] = "80"  # wherever the tests are run
 POSTGRESQL = "TRACKER_TEST_POSTGRESQL"  # a server's URL; a database of its own is made there
 
 

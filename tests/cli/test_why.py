@@ -98,3 +98,11 @@ def test_no_such_change(filled: Path, run: Run) -> None:
 )
 def test_instants_are_told_where_people_live(says: str, shown: str) -> None:
     assert layout.local_times(says, "America/Los_Angeles") == shown
+
+
+@pytest.mark.parametrize(("columns", "longest"), [("60", 60), ("200", 80), ("5", 40)])
+def test_paragraphs_fit_the_terminal(
+    columns: str, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert max(map(len, layout.wrapped("a " * 200))) in (longest, longest - 1)

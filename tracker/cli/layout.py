@@ -1,9 +1,10 @@
-"""Text for a terminal of 80 columns: columns, wrapped lines, times as people say them."""
+"""Text for a terminal: columns, wrapped lines, times as people say them."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import click
 
 from tracker.cli.kit import plain, shorten
 
-WIDTH = 80
+WIDTH, LEAST = 80, 40
 _COLOURS = {
     "good": "green",
     "healthy": "green",
@@ -110,11 +111,16 @@ def fit(rows: Sequence[Sequence[str]], at: int, least: int, most: int) -> int:
     return max(least, min(most, max((len(row[at]) for row in rows), default=least)))
 
 
+def width() -> int:
+    """The columns to fill: 80, or as many as a narrower terminal has."""
+    return max(LEAST, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
+
+
 def wrapped(text: str, indent: str = "", hanging: str | None = None) -> list[str]:
-    """A paragraph of at most 80 columns; a word that is too long keeps its own line."""
+    """A paragraph that fits the terminal; a word that is too long keeps its own line."""
     return textwrap.wrap(
         plain(text),
-        WIDTH,
+        width(),
         initial_indent=indent,
         subsequent_indent=indent if hanging is None else hanging,
         break_long_words=False,

@@ -74,7 +74,7 @@ def overview(found: list[Recipe]) -> Iterator[str]:
     rows = [(one.name, f"{one.verified} of {len(one.sources)}", one.title) for one in found]
     heads = ("Recipe", "Verified", "What it follows")
     name = layout.fit([heads, *rows], 0, 6, 20)
-    widths = (name, 8, layout.WIDTH - name - 12)
+    widths = (name, 8, layout.width() - name - 12)
     yield from layout.table([heads, *rows], widths)
     yield ""
     yield from layout.wrapped(

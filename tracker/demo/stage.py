@@ -14,6 +14,7 @@ from pathlib import Path
 from tracker.errors import UserError
 
 WIDTH = 80
+INDENT = "  "  # of what a command answers
 MARK = ".tracker-demo"
 LONGEST_COMMAND = 60  # seconds, before a command counts as hung
 
@@ -99,7 +100,8 @@ def surroundings() -> dict[str, str]:
         for key, value in os.environ.items()
         if not key.startswith("TRACKER_") and not key.lower().endswith("_proxy")
     }
-    return kept | {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    columns = str(WIDTH - len(INDENT))  # so that nothing has to be broken again
+    return kept | {"COLUMNS": columns, "NO_COLOR": "1", "PYTHONUTF8": "1"}
 
 
 def plainly(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ran:
@@ -153,7 +155,7 @@ def _quoted(word: str) -> str:
 
 
 def _indented(text: str) -> str:
-    return "\n".join(folded(line, "  ") for line in text.splitlines())
+    return "\n".join(folded(line, INDENT) for line in text.splitlines())
 
 
 def folded(line: str, indent: str, first: str | None = None) -> str:

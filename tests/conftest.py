@@ -10,13 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from tracker.store import migrate
 from tracker.store.engine import open_engine
 
 NOW = datetime(2026, 2, 9, 17, 0, tzinfo=UTC)
-os.environ["COLUMNS"] = "80"  # wherever the tests are run
+# Wherever the tests are run: in a narrow terminal, and on a machine that has much else to do.
+os.environ["COLUMNS"] = "80"
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 POSTGRESQL = "TRACKER_TEST_POSTGRESQL"  # a server's URL; a database of its own is made there
 
 

@@ -190,7 +190,7 @@ def test_a_hostile_title_stays_text() -> None:
 TEXTS = st.text(st.sampled_from('a &<>"\\é😀\n'), max_size=30_000)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(TEXTS, max_size=6), st.text(max_size=500))
 def test_every_event_keeps_the_limit(paragraphs: list[str], subject: str) -> None:
     message = Message(subject=subject, text="\n\n".join(paragraphs))

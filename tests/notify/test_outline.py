@@ -66,7 +66,7 @@ PARTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PARTS, st.integers(400, 2000))
 def test_groups_lose_nothing_and_repeat_their_headings(parts: list[Part], most: int) -> None:
     groups = packed(parts, lambda part: len(part.text), most)
@@ -75,7 +75,7 @@ def test_groups_lose_nothing_and_repeat_their_headings(parts: list[Part], most: 
     assert all(group[-1].role not in HEADINGS for group in groups[:-1])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(st.sampled_from("ab \n\t"), min_size=LONGEST + 1, max_size=LONGEST * 5))
 def test_long_paragraphs_are_divided_without_loss(words: str) -> None:
     parts = outline(Message(subject="s", text=words))

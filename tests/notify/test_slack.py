@@ -227,7 +227,7 @@ def test_a_hostile_title_calls_nobody_and_makes_no_link(workspace: Workspace) ->
 TEXTS = st.text(st.sampled_from("a &<>`*~_|é😀\n"), max_size=3_000)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(TEXTS, max_size=12), TEXTS)
 def test_every_message_keeps_the_limits(paragraphs: list[str], subject: str) -> None:
     message = Message(subject=subject, text="\n\n".join(paragraphs))
